@@ -1,0 +1,77 @@
+import { Construct } from 'constructs';
+import { REPLICA_PRIORITY } from './defaults';
+import { k8s } from './kplus';
+import { objectMetadata } from './labels';
+import { naming } from './naming';
+import { ResolvedCluster } from './resolve';
+import { scriptFiles } from './scripts';
+import { variableOf } from './settings';
+
+/** Where a container finds its volume, and what is kept in memory. */
+export const DATA_PATH = '/data';
+export const RUN_PATH = '/run/redis';
+
+/**
+ * What all pods of a kind share: the scripts, and the variables that the scripts turn into redis.conf and sentinel.conf.
+ *
+ * Each ConfigMap can't be changed and has its content in its name. A change is a new one, and so a rollout.
+ */
+export class Configuration extends Construct {
+  public readonly scripts: string;
+  public readonly nodes: string;
+  public readonly sentinels: string;
+
+  public constructor(scope: Construct, id: string, cluster: ResolvedCluster) {
+    super(scope, id);
+    this.scripts = this.createConfigMap(cluster, 'scripts', scriptFiles());
+    this.nodes = this.createConfigMap(cluster, 'nodes', nodeVariables(cluster));
+    this.sentinels = this.createConfigMap(cluster, 'sentinels', sentinelVariables(cluster));
+  }
+
+  private createConfigMap(cluster: ResolvedCluster, what: string, data: Record<string, string>): string {
+    const name = naming.configMap(cluster.name, what, data);
+    new k8s.KubeConfigMap(this, what, {
+      // Pods that wait for their turn in a rollout still need the last one.
+      metadata: objectMetadata(cluster, name, {}, { 'argocd.argoproj.io/sync-options': 'PruneLast=true' }),
+      immutable: true,
+      data,
+    });
+    return name;
+  }
+}
+
+function sharedVariables(cluster: ResolvedCluster): Record<string, string> {
+  return {
+    MASTER_NAME: cluster.masterName,
+    NODES: cluster.nodes.map(({ announced }) => announced).join(' '),
+    SENTINELS: cluster.sentinels.map(({ announced }) => announced).join(' '),
+    REDIS_PORT: String(cluster.redisPort),
+    SENTINEL_PORT: String(cluster.sentinelPort),
+    DATA_DIR: DATA_PATH,
+    RUN_DIR: RUN_PATH,
+  };
+}
+
+function nodeVariables(cluster: ResolvedCluster): Record<string, string> {
+  return {
+    ...sharedVariables(cluster),
+    AOF: cluster.persistence._aof ? 'yes' : 'no',
+    REPLICA_PRIORITY: String(REPLICA_PRIORITY),
+    ...cluster.settings.variables,
+  };
+}
+
+function sentinelVariables(cluster: ResolvedCluster): Record<string, string> {
+  const directives = Object.entries(cluster.sentinelDirectives).map(([directive, value]) => [
+    variableOf(directive),
+    value,
+  ]);
+  return {
+    ...sharedVariables(cluster),
+    QUORUM: String(cluster.quorum),
+    [variableOf('down-after-milliseconds', 'SENTINEL_CONF')]: String(cluster.downAfter.toMilliseconds()),
+    [variableOf('failover-timeout', 'SENTINEL_CONF')]: String(cluster.failoverTimeout.toMilliseconds()),
+    [variableOf('parallel-syncs', 'SENTINEL_CONF')]: String(cluster.parallelSyncs),
+    ...Object.fromEntries(directives),
+  };
+}

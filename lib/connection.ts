@@ -1,0 +1,82 @@
+import { Construct } from 'constructs';
+import { PasswordSource } from './auth';
+import { EnvValue, ISecret, Secret } from './kplus';
+import { clientLabels } from './labels';
+import { ResolvedCluster } from './resolve';
+import { Sentinel } from './sentinel';
+
+/** Names of the variables that `toEnv()` makes. */
+export interface EnvOptions {
+  /**
+   * Beginning of each variable's name.
+   *
+   * @default 'REDIS'
+   */
+  readonly prefix?: string;
+}
+
+/** What a client needs to find the master through the sentinels. */
+export class Connection {
+  /** Name of the master, as the sentinels know it. */
+  public readonly masterName: string;
+  /** Host of each sentinel. Give a client all of them. */
+  public readonly sentinelHosts: string[];
+  /** Port of the sentinels. */
+  public readonly sentinelPort: number;
+  /** Port of the nodes. */
+  public readonly redisPort: number;
+  /** Where the nodes' password is; undefined without authentication. */
+  public readonly password: PasswordSource | undefined;
+  /** Where the sentinels' password is; undefined without authentication. */
+  public readonly sentinelPassword: PasswordSource | undefined;
+  /** Labels that a client's pod must have to be let in by the network policies. */
+  public readonly clientLabels: Record<string, string>;
+
+  /** @internal */
+  public constructor(
+    private readonly scope: Construct,
+    cluster: ResolvedCluster,
+    sentinels: Sentinel[],
+  ) {
+    this.masterName = cluster.masterName;
+    this.sentinelHosts = sentinels.map(({ host }) => host);
+    this.sentinelPort = cluster.sentinelPort;
+    this.redisPort = cluster.redisPort;
+    this.password = cluster.passwords.redis;
+    this.sentinelPassword = cluster.passwords.sentinel;
+    this.clientLabels = clientLabels(cluster.name);
+  }
+
+  /** All sentinels as most clients take them: `host:port,host:port`. */
+  public get sentinels(): string {
+    return this.sentinelHosts.map((host) => `${host}:${this.sentinelPort}`).join(',');
+  }
+
+  /**
+   * Variables of a client's container: `REDIS_SENTINELS`, `REDIS_MASTER_NAME`, `REDIS_PASSWORD` and
+   * `REDIS_SENTINEL_PASSWORD`; without authentication only the first two.
+   *
+   * The passwords are references to the Secret, which must be in the client's namespace too.
+   */
+  public toEnv(options: EnvOptions = {}): Record<string, EnvValue> {
+    const prefix = options.prefix ?? 'REDIS';
+    return {
+      [`${prefix}_SENTINELS`]: EnvValue.fromValue(this.sentinels),
+      [`${prefix}_MASTER_NAME`]: EnvValue.fromValue(this.masterName),
+      ...(this.password && { [`${prefix}_PASSWORD`]: this.envValue(this.password) }),
+      ...(this.sentinelPassword && { [`${prefix}_SENTINEL_PASSWORD`]: this.envValue(this.sentinelPassword) }),
+    };
+  }
+
+  private envValue({ secretName, key, value }: PasswordSource): EnvValue {
+    if (secretName === undefined || key === undefined) return EnvValue.fromValue(value ?? '');
+    return EnvValue.fromSecretValue({ secret: existingSecret(this.scope, secretName), key });
+  }
+}
+
+/** A reference to a Secret that exists; it is no object of its own. */
+function existingSecret(scope: Construct, name: string): ISecret {
+  const id = `existing-${name}`;
+  const known = scope.node.tryFindChild(id);
+  return (known as (Construct & ISecret) | undefined) ?? Secret.fromSecretName(scope, id, name);
+}

@@ -1,0 +1,88 @@
+import { Duration, Size } from 'cdk8s';
+import { ContainerResources, Cpu } from './kplus';
+import { Product } from './props';
+
+/** Every default and its reason. */
+
+/** Run on a real cluster by this project's own tests. */
+export const IMAGES: Record<Product, { readonly repository: string; readonly tag: string }> = {
+  [Product.REDIS]: { repository: 'docker.io/library/redis', tag: '8.0.2' },
+  [Product.VALKEY]: { repository: 'docker.io/valkey/valkey', tag: '8.1' },
+};
+
+/** Two replicas: one can be away while the master still has one that keeps it writable. */
+export const REPLICAS = 2;
+/** Three sentinels: a majority survives the loss of one machine. */
+export const SENTINELS = 3;
+
+export const REDIS_PORT = 6379;
+export const SENTINEL_PORT = 26379;
+
+/** Longer than what freezes a healthy master: a fork of a large heap, a slow command. */
+export const DOWN_AFTER = Duration.seconds(5);
+/** A failed attempt costs twice this time; Redis' own 180 s would be six minutes without a master. */
+export const FAILOVER_TIMEOUT = Duration.seconds(10);
+/** One replica goes on serving reads while the other copies. */
+export const PARALLEL_SYNCS = 1;
+/** A freeze of the master, or of the sentinels' machine, must not look like a crash. */
+export const HASTY_DOWN_AFTER = Duration.seconds(3);
+
+/** With one replica only, a master after a crash would never take writes. */
+export const GUARDED_FROM_REPLICAS = 2;
+/** A master that is cut off is closed this long before another one opens, at least. */
+export const GUARD_MARGIN = Duration.seconds(2);
+
+/** A replica that was away for a moment catches up from this instead of copying everything. */
+export const REPL_BACKLOG_SIZE = Size.mebibytes(64);
+/** Redis' own limit; smaller ones make a large full copy begin again and again. */
+export const REPLICA_OUTPUT_BUFFER_LIMIT = Size.mebibytes(256);
+/** Forks copy pages that are written meanwhile: half of the data is room for a busy save. */
+export const MEMORY_FACTOR = 1.5;
+/** An append-only file grows to twice the data before it is rewritten, and the rewrite is beside it. */
+export const AOF_CLAIM_FACTOR = 3;
+/** A snapshot is written beside the last one. */
+export const RDB_CLAIM_FACTOR = 2;
+/** Beside an append-only file there is one snapshot, and the one from a full copy has its name. */
+export const AOF_AND_RDB_CLAIM_FACTOR = 4;
+
+/** No CPU limit: a throttled server answers nobody, and looks dead. */
+export const NODE_RESOURCES: ContainerResources = {
+  cpu: { request: Cpu.millis(100) },
+  memory: { request: Size.gibibytes(1), limit: Size.gibibytes(1) },
+};
+/** No CPU limit: a sentinel that is frozen for two seconds does nothing for thirty. */
+export const SENTINEL_RESOURCES: ContainerResources = {
+  cpu: { request: Cpu.millis(50) },
+  memory: { request: Size.mebibytes(64), limit: Size.mebibytes(64) },
+};
+/** A shell and redis-cli. */
+export const KEEPER_RESOURCES: ContainerResources = {
+  cpu: { request: Cpu.millis(10) },
+  memory: { request: Size.mebibytes(32), limit: Size.mebibytes(32) },
+};
+
+/** Holds the default memory with an append-only file and a snapshot. */
+export const NODE_CLAIM_SIZE = Size.gibibytes(2);
+/** A sentinel writes a few hundred bytes; most providers round up to this. */
+export const SENTINEL_CLAIM_SIZE = Size.gibibytes(1);
+
+/** Above every user of an ordinary machine; the same for every image, so that a claim outlives a change of image. */
+export const USER = 10001;
+
+/** Replicas get what they lack (10 s), the data are saved, and nothing is cut short. */
+export const NODE_GRACE_PERIOD = Duration.seconds(60);
+export const SENTINEL_GRACE_PERIOD = Duration.seconds(10);
+
+/** Reading, writing or copying a GiB takes 3 to 10 seconds. */
+export const SECONDS_PER_GIB = 10;
+export const STARTUP_SECONDS = 30;
+export const PROGRESS_DEADLINE_SECONDS = 600;
+
+/** Enough to roll back; each is an object somebody has to look past. */
+export const REVISION_HISTORY_LIMIT = 3;
+
+/** OpenShift's resolver listens on 5353 behind its Service. */
+export const DNS_PORTS = [53, 5353];
+
+/** Priority of a node in sync; every node has the same, so that the fullest is chosen. */
+export const REPLICA_PRIORITY = 100;

@@ -1,0 +1,39 @@
+import { k8s } from './kplus';
+import { ResolvedCluster } from './resolve';
+
+/** Labels of every object of a cluster. No version among them: they are in selectors, which can't be changed. */
+export function clusterLabels(cluster: string): Record<string, string> {
+  return {
+    'app.kubernetes.io/name': 'redis-sentinel-cluster',
+    'app.kubernetes.io/instance': cluster,
+  };
+}
+
+/** Selects all nodes, or all sentinels, of a cluster. */
+export function componentLabels(cluster: string, component: 'node' | 'sentinel'): Record<string, string> {
+  return { ...clusterLabels(cluster), 'app.kubernetes.io/component': component };
+}
+
+/** Selects the pods of one Deployment. */
+export function memberLabels(cluster: string, component: 'node' | 'sentinel', member: string): Record<string, string> {
+  return { ...componentLabels(cluster, component), 'redis-sentinel-cluster/member': member };
+}
+
+/** What a client's pod wears so that the network policies let it in. */
+export function clientLabels(cluster: string): Record<string, string> {
+  return { [`${cluster}-client`]: 'true' };
+}
+
+/** Metadata of an object: the user's labels and annotations, then ours, for those are in selectors. */
+export function objectMetadata(
+  cluster: ResolvedCluster,
+  name: string,
+  labels: Record<string, string> = {},
+  annotations: Record<string, string> = {},
+): k8s.ObjectMeta {
+  return {
+    name,
+    labels: { ...cluster.metadata.labels, ...clusterLabels(cluster.name), ...labels },
+    annotations: { ...cluster.metadata.annotations, ...annotations },
+  };
+}

@@ -1,0 +1,206 @@
+import { Construct } from 'constructs';
+import { Configuration, DATA_PATH, RUN_PATH } from './configuration';
+import { selfVariables } from './environment';
+import { k8s } from './kplus';
+import { clusterLabels, objectMetadata } from './labels';
+import { serviceHost } from './naming';
+import { containerSecurity, placement, podSecurity } from './pod';
+import { resourceRequirements, sizeQuantity } from './quantities';
+import { ResolvedCluster, ResolvedWorkload } from './resolve';
+import { SCRIPTS_PATH, command } from './scripts';
+
+/** The containers and volumes of a pod. */
+export interface PodParts {
+  readonly initContainers: k8s.Container[];
+  readonly containers: k8s.Container[];
+  readonly volumes: k8s.Volume[];
+}
+
+/** One member of a cluster, a node or a sentinel: a Deployment of one pod, its claim and its Service, of one name. */
+export abstract class Member extends Construct {
+  /** Name of the Deployment, the claim and the Service. */
+  public readonly name: string;
+
+  /** Host by which clients reach it: that of its Service, or the address it announces. */
+  public readonly host: string;
+
+  /** The Deployment, to patch what has no prop. */
+  public readonly deployment: k8s.KubeDeployment;
+
+  /** The Service. */
+  public readonly service: k8s.KubeService;
+
+  /** The claim; undefined where it existed before, or where the storage is ephemeral. */
+  public readonly claim: k8s.KubePersistentVolumeClaim | undefined;
+
+  protected constructor(
+    scope: Construct,
+    id: string,
+    cluster: ResolvedCluster,
+    workload: ResolvedWorkload,
+    pod: PodParts,
+  ) {
+    super(scope, id);
+    this.name = workload.name;
+    this.host = workload.announceHost ?? serviceHost(workload.name, cluster.namespace);
+    this.claim = createClaim(this, cluster, workload);
+    this.deployment = createDeployment(this, cluster, workload, pod);
+    this.service = createService(this, cluster, workload);
+  }
+}
+
+function createClaim(
+  scope: Construct,
+  cluster: ResolvedCluster,
+  workload: ResolvedWorkload,
+): k8s.KubePersistentVolumeClaim | undefined {
+  const { kind, claimName, size, storageClassName, accessMode } = workload.storage;
+  if (kind !== 'claim') return undefined;
+  return new k8s.KubePersistentVolumeClaim(scope, 'claim', {
+    metadata: objectMetadata(cluster, claimName, workload.deployment.selector, KEEP),
+    spec: {
+      accessModes: [accessMode],
+      ...(storageClassName !== undefined && { storageClassName }),
+      resources: { requests: { storage: sizeQuantity(size) } },
+    },
+  });
+}
+
+/** Data outlive the manifest that asked for them: a claim that is no longer in Git is not deleted, and is not a difference. */
+const KEEP = {
+  'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+};
+
+function createService(scope: Construct, cluster: ResolvedCluster, workload: ResolvedWorkload): k8s.KubeService {
+  const name = portName(workload);
+  return new k8s.KubeService(scope, 'service', {
+    metadata: objectMetadata(cluster, workload.name, workload.deployment.selector),
+    spec: {
+      type: 'ClusterIP',
+      selector: workload.deployment.selector,
+      // Members that start or stop must reach one another, or nothing ever starts.
+      publishNotReadyAddresses: true,
+      ports: [{ name, port: workload.port, targetPort: k8s.IntOrString.fromString(name) }],
+    },
+  });
+}
+
+function createDeployment(
+  scope: Construct,
+  cluster: ResolvedCluster,
+  workload: ResolvedWorkload,
+  parts: PodParts,
+): k8s.KubeDeployment {
+  const { deployment, pod, pullSecrets, hostNetwork } = workload;
+  const { metadata } = cluster;
+  const securityContext = podSecurity(cluster);
+  return new k8s.KubeDeployment(scope, 'deployment', {
+    metadata: objectMetadata(
+      cluster,
+      workload.name,
+      { ...deployment.selector, ...deployment.labels },
+      deployment.annotations,
+    ),
+    spec: {
+      replicas: 1,
+      revisionHistoryLimit: deployment.revisionHistoryLimit,
+      progressDeadlineSeconds: deployment.progressDeadline.toSeconds(),
+      strategy: deployment.strategy,
+      selector: { matchLabels: deployment.selector },
+      template: {
+        metadata: {
+          labels: { ...metadata.podLabels, ...pod.labels, ...clusterLabels(cluster.name), ...deployment.selector },
+          ...nonEmpty('annotations', { ...metadata.podAnnotations, ...pod.annotations }),
+        },
+        spec: {
+          ...(pod.serviceAccountName !== undefined && { serviceAccountName: pod.serviceAccountName }),
+          automountServiceAccountToken: false,
+          enableServiceLinks: false,
+          ...(hostNetwork && { hostNetwork, dnsPolicy: 'ClusterFirstWithHostNet' }),
+          ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
+          ...(securityContext !== undefined && { securityContext }),
+          terminationGracePeriodSeconds: deployment.terminationGracePeriod.toSeconds(),
+          ...placement(cluster, workload),
+          initContainers: [...parts.initContainers, ...pod.initContainers],
+          containers: [...parts.containers, ...pod.containers],
+          volumes: [...parts.volumes, dataVolume(workload), ...pod.volumes],
+        },
+      },
+    },
+  });
+}
+
+/** An empty map would stand in the manifest as `{}`. */
+function nonEmpty<K extends string>(key: K, value: Record<string, string>): Partial<Record<K, Record<string, string>>> {
+  return Object.keys(value).length > 0 ? ({ [key]: value } as Record<K, Record<string, string>>) : {};
+}
+
+export function portName({ component }: ResolvedWorkload): string {
+  return component === 'node' ? 'redis' : 'sentinel';
+}
+
+function dataVolume({ storage }: ResolvedWorkload): k8s.Volume {
+  if (storage.kind === 'ephemeral') return { name: 'data', emptyDir: { sizeLimit: sizeQuantity(storage.size) } };
+  return { name: 'data', persistentVolumeClaim: { claimName: storage.claimName } };
+}
+
+/** What every container of the official images gets: the scripts, the volume, and memory for what must not be on it. */
+const MOUNTS: k8s.VolumeMount[] = [
+  { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
+  { name: 'run', mountPath: RUN_PATH },
+  { name: 'data', mountPath: DATA_PATH },
+];
+
+/** Beside the server: a file of addresses in place of DNS. */
+const HOSTS_MOUNT: k8s.VolumeMount = { name: 'run', mountPath: '/etc/hosts', subPath: 'hosts', readOnly: true };
+
+/** The server of a node or a sentinel with its probes, and the passwords that it and its keeper need. */
+export interface Parts {
+  readonly settings: string;
+  readonly server: Pick<
+    k8s.Container,
+    'command' | 'startupProbe' | 'livenessProbe' | 'readinessProbe' | 'lifecycle'
+  > & {
+    readonly env: k8s.EnvVar[];
+  };
+  readonly keeper: Pick<k8s.Container, 'command' | 'readinessProbe'> & { readonly env: k8s.EnvVar[] };
+}
+
+/** A pod of an official image: the names are looked up, the server starts, the keeper looks after it. */
+export function officialPod(
+  cluster: ResolvedCluster,
+  workload: ResolvedWorkload,
+  configuration: Configuration,
+  { settings, server, keeper }: Parts,
+): PodParts {
+  const name = portName(workload);
+  const securityContext = containerSecurity(cluster);
+  const common = {
+    image: workload.image,
+    imagePullPolicy: workload.pullPolicy,
+    envFrom: [{ configMapRef: { name: settings } }],
+    ...(securityContext !== undefined && { securityContext }),
+  };
+  const small = { ...common, resources: resourceRequirements(workload.keeperResources), volumeMounts: MOUNTS };
+  return {
+    initContainers: [{ ...small, name: 'names', command: command('names'), env: selfVariables(workload) }],
+    containers: [
+      {
+        ...common,
+        ...server,
+        name,
+        env: [...selfVariables(workload), ...server.env, ...workload.pod.env],
+        ports: [{ name, containerPort: workload.port }],
+        resources: resourceRequirements(workload.resources),
+        volumeMounts: [...MOUNTS, HOSTS_MOUNT, ...workload.pod.volumeMounts],
+      },
+      { ...small, ...keeper, name: 'keeper', env: [...selfVariables(workload), ...keeper.env] },
+    ],
+    volumes: [
+      { name: 'scripts', configMap: { name: configuration.scripts } },
+      { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('16Mi') } },
+    ],
+  };
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+
+/** A DNS label: what every name of an object here is. */
+export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/** The one place where names of objects are made. A changed name is a new object, and for a claim lost data. */
+export const naming = {
+  master: (cluster: string): string => `${cluster}-master`,
+  replica: (cluster: string, ordinal: number): string => `${cluster}-replica-${ordinal}`,
+  sentinel: (cluster: string, ordinal: number): string => `${cluster}-sentinel-${ordinal}`,
+  nodes: (cluster: string): string => `${cluster}-nodes`,
+  sentinels: (cluster: string): string => `${cluster}-sentinels`,
+  authSecret: (cluster: string): string => `${cluster}-auth`,
+  /** An immutable ConfigMap has its content in its name: a running pod never sees half a change. */
+  configMap: (cluster: string, what: string, data: Record<string, string>): string =>
+    `${cluster}-${what}-${createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 8)}`,
+};
+
+/** Host of a Service as clients write it: with its namespace where the program knows one. */
+export function serviceHost(service: string, namespace: string | undefined): string {
+  return namespace === undefined ? service : `${service}.${namespace}.svc`;
+}

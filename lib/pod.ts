@@ -1,0 +1,75 @@
+import { k8s } from './kplus';
+import { componentLabels } from './labels';
+import { ResolvedCluster, ResolvedWorkload } from './resolve';
+import { Spread } from './props';
+
+/** Pod Security `restricted`, and the same user for every image. */
+export function podSecurity({ security }: ResolvedCluster): k8s.PodSecurityContext | undefined {
+  if (!security.restricted) return undefined;
+  return {
+    runAsNonRoot: true,
+    runAsUser: security.user,
+    runAsGroup: security.group,
+    fsGroup: security.fsGroup,
+    // A change of owner on every start would take as long as the volume is large.
+    fsGroupChangePolicy: 'OnRootMismatch',
+    seccompProfile: { type: 'RuntimeDefault' },
+  };
+}
+
+export function containerSecurity({ security }: ResolvedCluster): k8s.SecurityContext | undefined {
+  if (!security.restricted) return undefined;
+  return {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+    readOnlyRootFilesystem: true,
+    runAsNonRoot: true,
+  };
+}
+
+/** Where the pod may run: this library's own wishes and the user's. */
+export function placement(cluster: ResolvedCluster, workload: ResolvedWorkload): Partial<k8s.PodSpec> {
+  const { nodeSelector, zone, tolerations, priorityClassName } = workload.scheduling;
+  const machine = { ...nodeSelector, ...(zone !== undefined && { 'topology.kubernetes.io/zone': zone }) };
+  const spread = spreadConstraints(cluster, workload);
+  return {
+    affinity: affinity(workload),
+    ...(Object.keys(machine).length > 0 && { nodeSelector: machine }),
+    ...(tolerations !== undefined && { tolerations }),
+    ...(priorityClassName !== undefined && { priorityClassName }),
+    ...(spread.length > 0 && { topologySpreadConstraints: spread }),
+  };
+}
+
+function affinity(workload: ResolvedWorkload): k8s.Affinity {
+  const given = workload.scheduling.affinity ?? {};
+  if (workload.envContract !== 'scripts') return given;
+  return {
+    ...given,
+    podAntiAffinity: {
+      ...given.podAntiAffinity,
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        ...(given.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
+        // Never two pods of this Deployment, anywhere: while an old one still stops, a new one would take half of its
+        // connections, for both are behind one name. All machines have one operating system.
+        { labelSelector: { matchLabels: workload.deployment.selector }, topologyKey: 'kubernetes.io/os' },
+      ],
+    },
+  };
+}
+
+function spreadConstraints(cluster: ResolvedCluster, workload: ResolvedWorkload): k8s.TopologySpreadConstraint[] {
+  const { spread } = workload.scheduling;
+  if (spread === Spread.NONE || workload.envContract !== 'scripts') return [];
+  const labelSelector = { matchLabels: componentLabels(cluster.name, workload.component) };
+  const apart = (topologyKey: string, whenUnsatisfiable: string): k8s.TopologySpreadConstraint => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable,
+    labelSelector,
+  });
+  return [
+    apart('kubernetes.io/hostname', spread === Spread.REQUIRED ? 'DoNotSchedule' : 'ScheduleAnyway'),
+    apart('topology.kubernetes.io/zone', 'ScheduleAnyway'),
+  ];
+}

@@ -1,0 +1,41 @@
+/** One thing that is wrong with the props of a cluster. */
+export interface Problem {
+  /** Name of the rule. */
+  readonly rule: string;
+  /** Where: a path in the props, such as `nodes.replicas`. */
+  readonly property: string;
+  /** What was given, as text. */
+  readonly value: string;
+  /** What must hold. */
+  readonly must: string;
+  /** What to write instead. */
+  readonly remedy: string;
+}
+
+/** Thrown by the constructor when the props of a cluster can't work: every problem at once, and no object made. */
+export class InvalidClusterError extends Error {
+  /** @param path construct path of the cluster; @param problems what is wrong */
+  public constructor(
+    public readonly path: string,
+    public readonly problems: Problem[],
+  ) {
+    super(
+      [
+        `RedisSentinelCluster '${path}' was not rendered: ${problems.length} problem${problems.length === 1 ? '' : 's'}`,
+        ...problems.map(
+          ({ rule, property, value, must, remedy }) => `  ${property} = ${value}: ${must}; ${remedy} [${rule}]`,
+        ),
+      ].join('\n'),
+    );
+    this.name = 'InvalidClusterError';
+  }
+}
+
+/** A value as it stands in an error: short, and never a password. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'undefined';
+  if (typeof value === 'function') return 'a function';
+  const text =
+    typeof value === 'object' ? JSON.stringify(value) : typeof value === 'string' ? `'${value}'` : String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

@@ -1,0 +1,55 @@
+import { Construct } from 'constructs';
+import { Configuration, RUN_PATH } from './configuration';
+import { STARTUP_SECONDS } from './defaults';
+import { passwordVariable } from './environment';
+import { Member, Parts, officialPod } from './member';
+import { EnvContract } from './props';
+import { ResolvedCluster, ResolvedWorkload, perGibibyte } from './resolve';
+import { command } from './scripts';
+import { selfConfiguredPod } from './self-configured';
+
+/** One Redis server. Its role at the first start is in its name; its running role is what the sentinels say. */
+export class RedisNode extends Member {
+  public constructor(
+    scope: Construct,
+    id: string,
+    cluster: ResolvedCluster,
+    workload: ResolvedWorkload,
+    configuration: Configuration,
+  ) {
+    const pod =
+      workload.envContract === EnvContract.SCRIPTS
+        ? officialPod(cluster, workload, configuration, parts(cluster, workload, configuration))
+        : selfConfiguredPod(cluster, workload);
+    super(scope, id, cluster, workload, pod);
+  }
+}
+
+function parts(cluster: ResolvedCluster, workload: ResolvedWorkload, configuration: Configuration): Parts {
+  const { redis, previousRedis, sentinel } = cluster.passwords;
+  const alive = { exec: { command: [...command('probe'), 'redis'] }, timeoutSeconds: 5 };
+  const startupPeriod = 5;
+  return {
+    settings: configuration.nodes,
+    server: {
+      command: command('redis'),
+      env: [
+        ...passwordVariable('REDIS_PASSWORD', redis),
+        ...passwordVariable('PREVIOUS_REDIS_PASSWORD', previousRedis),
+      ],
+      startupProbe: {
+        ...alive,
+        periodSeconds: startupPeriod,
+        failureThreshold: Math.ceil((STARTUP_SECONDS + perGibibyte(workload.storage.size)) / startupPeriod),
+      },
+      livenessProbe: { ...alive, periodSeconds: 10, failureThreshold: 3 },
+      lifecycle: { preStop: { exec: { command: command('stop-redis') } } },
+    },
+    keeper: {
+      command: command('keeper'),
+      env: [...passwordVariable('REDIS_PASSWORD', redis), ...passwordVariable('SENTINEL_PASSWORD', sentinel)],
+      // In sync: a disruption budget then never takes the last node that has the data. The Service does not ask for it.
+      readinessProbe: { exec: { command: ['test', '-e', `${RUN_PATH}/ready`] }, periodSeconds: 2, failureThreshold: 3 },
+    },
+  };
+}

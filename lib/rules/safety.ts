@@ -1,0 +1,170 @@
+import { Problem, shown } from '../problems';
+import { EnvContract } from '../props';
+import { Risk } from '../risks';
+import { Rule, members, risky } from './rule';
+
+const guardIsReachable: Rule = ({ settings, nodes }) =>
+  settings.minReplicasToWrite <= nodes.length - 1
+    ? []
+    : [
+        {
+          rule: 'guard-reachable',
+          property: 'settings.minReplicasToWrite',
+          value: String(settings.minReplicasToWrite),
+          must: `is more than there are replicas (${nodes.length - 1}), so no write would ever be accepted`,
+          remedy: 'write a lower number, or leave it out',
+        },
+      ];
+
+const guardClosesFirst: Rule = ({ settings, downAfter }) =>
+  settings.minReplicasToWrite === 0 || settings.minReplicasMaxLag.toMilliseconds() < downAfter.toMilliseconds()
+    ? []
+    : [
+        {
+          rule: 'guard-closes-first',
+          property: 'settings.minReplicasMaxLag',
+          value: `${settings.minReplicasMaxLag.toMilliseconds()} ms`,
+          must: `is not shorter than sentinels.downAfter (${downAfter.toMilliseconds()} ms): a master that is cut off would still take writes when another one does`,
+          remedy: 'write a shorter one, or leave it out',
+        },
+      ];
+
+const passwordIsAsked: Rule = ({ authKind }) =>
+  authKind === 'none'
+    ? [
+        risky(Risk.NO_AUTH, {
+          rule: 'no-auth',
+          property: 'auth',
+          value: 'none',
+          must: 'lets everybody who reaches the port read and delete the data',
+          remedy: "write Auth.secret({ secretName: '…' })",
+        }),
+      ]
+    : [];
+
+const passwordIsSecret: Rule = ({ authKind, given }) => {
+  if (authKind !== 'plain') return [];
+  const plain = given.auth?._plain;
+  const values = [plain?.password, plain?.sentinelPassword].filter((value) => value !== undefined);
+  const broken: Problem[] = values
+    .filter((value) => value === '' || /[\r\n]/.test(value))
+    .map(() => ({
+      rule: 'password-text',
+      property: 'auth.password',
+      value: '(not shown)',
+      must: 'must not be empty, and must be one line',
+      remedy: 'write another password',
+    }));
+  return [
+    ...broken,
+    risky(Risk.PLAIN_TEXT_PASSWORD, {
+      rule: 'plain-text-password',
+      property: 'auth',
+      value: '(not shown)',
+      must: 'puts a password in clear into the manifest, and so into Git',
+      remedy: "write Auth.secret({ secretName: '…' })",
+    }),
+  ];
+};
+
+const strategyHasNoSurge: Rule = (cluster) =>
+  members(cluster)
+    .filter(({ deployment: { strategy } }) => {
+      const surge: unknown = strategy.rollingUpdate?.maxSurge?.value;
+      return strategy.type !== 'Recreate' && surge !== 0 && surge !== '0' && surge !== '0%';
+    })
+    .map(({ property, deployment }) => ({
+      rule: 'strategy-surge',
+      property: `${property}.deployment.strategy`,
+      value: shown(deployment.strategy.type),
+      must: 'starts a second pod beside the first, and that waits for the first to be gone for ever',
+      remedy: 'leave it out, or write rollingUpdate with maxSurge 0 and maxUnavailable 1',
+    }));
+
+const graceFitsDeadline: Rule = (cluster) =>
+  members(cluster)
+    .filter(
+      ({ deployment }) =>
+        deployment.progressDeadline.toMilliseconds() <= deployment.terminationGracePeriod.toMilliseconds(),
+    )
+    .map(({ property, deployment }) => ({
+      rule: 'grace-within-deadline',
+      property: `${property}.deployment.progressDeadline`,
+      value: `${deployment.progressDeadline.toSeconds()} s`,
+      must: `is not longer than the grace period (${deployment.terminationGracePeriod.toSeconds()} s): a rollout would be reported as failed while a pod still stops`,
+      remedy: 'write a longer one, or leave it out',
+    }));
+
+const MOVING = /^(latest|stable|edge|unstable|\d+)(-[a-z.0-9]+)?$|^(alpine|bookworm|trixie|bullseye)$/;
+
+const tagStays: Rule = (cluster) => {
+  const moving = members(cluster).filter(
+    ({ imageTag, imageDigest }) => imageDigest === undefined && (imageTag === undefined || MOVING.test(imageTag)),
+  );
+  return [...new Set(moving.map(({ image }) => image))].map((image) =>
+    risky(Risk.MOVING_TAG, {
+      rule: 'moving-tag',
+      property: 'image.tag',
+      value: shown(image),
+      must: 'is another image tomorrow: two pods of one Deployment may run different servers',
+      remedy: "write a full version such as '8.0.2', or a digest",
+    }),
+  );
+};
+
+/** What an image that configures itself can't be told would silently do nothing. */
+const selfConfiguredKnowsLittle: Rule = (cluster) => {
+  const own = members(cluster).filter(({ envContract }) => envContract === EnvContract.SELF_CONFIGURED);
+  if (own.length === 0) return [];
+  const property = 'image.envContract';
+  const value = shown(EnvContract.SELF_CONFIGURED);
+  if (own.length < members(cluster).length) {
+    const must = 'is that of some members only, and the others would wait for them for ever';
+    return [{ rule: 'self-configured', property, value, must, remedy: 'write it for all members or for none' }];
+  }
+  const must = 'knows no start rule: a master that comes back empty empties its replicas';
+  const remedy = 'write an official image and leave it out';
+  return [
+    risky(Risk.SELF_CONFIGURED_IMAGE, { rule: 'self-configured', property, value, must, remedy }),
+    ...withoutEffect(cluster.given),
+  ];
+};
+
+type Given = Parameters<Rule>[0]['given'];
+
+function withoutEffect(given: Given): Problem[] {
+  const { maxmemory, maxclients, ...settings } = given.settings ?? {};
+  void maxmemory;
+  void maxclients;
+  const unheard: Record<string, unknown> = {
+    ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [`settings.${name}`, value])),
+    persistence: given.persistence,
+    security: given.security,
+    'sentinels.parallelSyncs': given.sentinels?.parallelSyncs,
+    'sentinels.directives': given.sentinels?.directives,
+    'sentinels.keeperResources': given.sentinels?.keeperResources,
+    'nodes.keeperResources': given.nodes?.keeperResources,
+    'auth.previousPasswordKey': given.auth?._secret.previousPasswordKey,
+    'auth.previousSentinelPasswordKey': given.auth?._secret.previousSentinelPasswordKey,
+  };
+  return Object.entries(unheard)
+    .filter(([, value]) => value !== undefined)
+    .map(([property, value]) => ({
+      rule: 'without-effect',
+      property,
+      value: shown(value),
+      must: 'does nothing in an image that configures itself',
+      remedy: 'delete it, or use nodes.pod.env with the name that the image wants',
+    }));
+}
+
+export const SAFETY_RULES: Rule[] = [
+  guardIsReachable,
+  guardClosesFirst,
+  passwordIsAsked,
+  passwordIsSecret,
+  strategyHasNoSurge,
+  graceFitsDeadline,
+  tagStays,
+  selfConfiguredKnowsLittle,
+];

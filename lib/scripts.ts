@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The scripts are files beside this one in the sources, and two folders up in the published package. */
+const FOLDER = join(__dirname, __dirname.endsWith(join('build', 'lib')) ? '../../lib/scripts' : 'scripts');
+
+/** Where they are in a container. */
+export const SCRIPTS_PATH = '/scripts';
+
+/** The scripts of a container, by their file's name; `common.sh` and `hosts.sh` are read by the others. */
+export type Script = 'names' | 'redis' | 'keeper' | 'stop-redis' | 'sentinel' | 'sentinel-keeper' | 'probe';
+
+export function command(script: Script): string[] {
+  return ['sh', `${SCRIPTS_PATH}/${script}.sh`];
+}
+
+export function scriptFiles(): Record<string, string> {
+  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.sh'));
+  return Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(FOLDER, name), 'utf8')]));
+}

@@ -1,0 +1,181 @@
+# Sourced by every script here: how to log, to write a configuration, and to ask nodes and sentinels.
+# POSIX sh for dash and busybox; needs the server's own programs, flock, timeout, getent and coreutils.
+# shellcheck shell=sh disable=SC2034 # variables for those who source this
+
+umask 077
+
+say() { printf '%s: %s\n' "${0##*/}" "$*"; }
+
+# The same sentence every second helps nobody: said at once when it is new, then every 5 seconds.
+wait_for() {
+  if [ "$*" = "${wait_reason-}" ]; then wait_seconds=$((wait_seconds + 1)); else wait_reason=$* wait_seconds=0; fi
+  [ $((wait_seconds % 5)) -ne 0 ] || say "waiting: $*"
+}
+
+count() { echo $#; }
+
+contains() { # LIST WORD
+  case " $1 " in *" $2 "*) return 0 ;; *) return 1 ;; esac
+}
+
+# The lists in the environment are Services of this namespace, or addresses: each as the one name it is known by.
+hosts() {
+  for member; do
+    shift
+    case $member in *.*) ;; *) member=$member.$POD_NAMESPACE.svc ;; esac
+    set -- "$@" "$member"
+  done
+  echo "$*"
+}
+NODES=$(hosts $NODES) SENTINELS=$(hosts $SENTINELS) SELF=$(hosts $SELF)
+
+# Images of Valkey name their programs valkey-*, images of Redis redis-*.
+program() { command -v "valkey-$1" || command -v "redis-$1"; }
+
+# --- configuration files ------------------------------------------------------------------------------------------
+
+# PREFIX COMMAND...: `COMMAND directive value` for every variable PREFIX_DIRECTIVE of the environment.
+each_setting() {
+  prefix=$1
+  shift
+  env | sed -n "s/^${prefix}_\([A-Z0-9_]*\)=/\1 /p" | sort | while read -r name value; do
+    "$@" "$(printf %s "$name" | tr 'A-Z_' 'a-z-')" "$value"
+  done
+}
+
+server_setting() { printf '%s %s\n' "$1" "$2"; }
+
+quoted() { printf '"%s"' "$(printf %s "$1" | sed 's/[\\"]/\\&/g')"; }
+
+hashed() { printf '#%s' "$(printf %s "$1" | sha256sum | cut -d' ' -f1)"; }
+
+# PASSWORD PREVIOUS: the one user, known to the server by hashes only; during a rotation both passwords are good.
+default_user() {
+  [ -n "$1" ] || return 0
+  printf 'user default on %s %s ~* &* +@all\n' "$(hashed "$1")" "${2:+$(hashed "$2")}"
+}
+
+refuse_newlines() { # VARIABLE...
+  for variable; do
+    case $(printenv "$variable") in
+      *'
+'*) say "refused: $variable contains a line break; write the Secret's key without one" && exit 1 ;;
+    esac
+  done
+}
+
+# --- the volume ---------------------------------------------------------------------------------------------------
+
+# Never two servers on one volume. Kept by exec for the server's whole life, free at once when that ends.
+lock_volume() {
+  exec 9>"$DATA_DIR/.lock"
+  until flock -n 9; do
+    wait_for "another process still holds the volume"
+    sleep 1
+  done
+}
+
+# FILE, content on standard input: complete and on disk, or not there at all.
+write_durably() { dd of="$1.new" conv=fsync 2>/dev/null && mv "$1.new" "$1"; }
+
+# --- asking -------------------------------------------------------------------------------------------------------
+
+cli=$(program cli)
+
+# The pinned address, so that a dead resolver never delays an answer; a name not pinned yet is looked up.
+address_of() { # HOST
+  while read -r address host; do
+    [ "$host" != "$1" ] || { echo "$address" && return 0; }
+  done <"$RUN_DIR/hosts"
+  echo "$1"
+}
+
+ask_server() { # HOST PORT PASSWORD COMMAND...: without COMMAND, commands come on standard input
+  ask_host=$(address_of "$1") ask_port=$2 ask_password=$3
+  shift 3
+  REDISCLI_AUTH=$ask_password timeout "${ASK_TIMEOUT:-1}" "$cli" -h "$ask_host" -p "$ask_port" "$@" 2>/dev/null | tr -d '\r'
+}
+node_cli() { # HOST COMMAND...
+  cli_host=$1 && shift
+  ask_server "$cli_host" "$REDIS_PORT" "${REDIS_PASSWORD-}" "$@"
+}
+sentinel_cli() { # HOST COMMAND...
+  cli_host=$1 && shift
+  ask_server "$cli_host" "$SENTINEL_PORT" "${SENTINEL_PASSWORD-}" "$@"
+}
+
+# HOST: prints `MASTER EPOCH FLAGS`, or nothing where it does not answer, has another password or knows no master.
+# GET-MASTER-ADDR is right a second earlier than MASTER after a failover; the rest is only in MASTER.
+ask_sentinel() {
+  printf 'SENTINEL GET-MASTER-ADDR-BY-NAME %s\nSENTINEL MASTER %s\n' "$MASTER_NAME" "$MASTER_NAME" | sentinel_cli "$1" | {
+    read -r named && read -r _ || exit 0
+    flags='' epoch=''
+    while read -r key && read -r value; do
+      case $key in flags) flags=$value ;; config-epoch) epoch=$value ;; esac
+    done
+    contains "$NODES" "$named" && [ -n "$epoch" ] && echo "$named $epoch $flags"
+  }
+}
+
+# HOST: prints `HOST ROLE FOLLOWS LINK REPLICAS PRIORITY KEYS OFFSET MARK_EPOCH MARK_MASTER`, or nothing.
+# OFFSET: how much of the master's history it has. With AOF a server forgets that number, but the mark knows it.
+ask_node() {
+  printf 'CONFIG GET syslog-ident\nINFO\n' | node_cli "$1" | {
+    read -r key && read -r mark || exit 0
+    [ "$key" = syslog-ident ] || exit 0
+    role='' follows=- link=- replicas=0 priority=- keys=0 offset=0 loading=0 aof=0
+    while IFS=: read -r key value; do
+      case $key in
+        role) role=$value ;;
+        master_host) follows=$value ;;
+        master_link_status) link=$value ;;
+        connected_slaves) replicas=$value ;;
+        slave_priority) priority=$value ;;
+        slave_repl_offset | master_repl_offset) [ "$value" -le "$offset" ] || offset=$value ;;
+        loading) loading=$value ;;
+        aof_enabled) aof=$value ;;
+        db*) value=${value#keys=} keys=$((keys + ${value%%,*})) ;;
+      esac
+    done
+    [ -n "$role" ] && [ "$loading" = 0 ] || exit 0
+    mark_epoch=${mark%%:*} mark=${mark#*:}
+    [ "$aof" = 0 ] || [ "${mark#*:}" -le "$offset" ] || offset=${mark#*:}
+    echo "$1 $role $follows $link $replicas $priority $keys $offset $mark_epoch ${mark%%:*}"
+  }
+}
+
+# ask_sentinel|ask_node HOST...: all at once; one line for each that answers.
+ask_all() {
+  ask_one=$1 && shift
+  for host; do "$ask_one" "$host" & done
+  wait
+}
+
+# What a majority of the configured sentinels says, and none of them is just changing: sets MASTER, EPOCH and DOWN
+# (how many of them hold that master for dead). Fails, and sets WHY, where there is no such thing.
+majority() {
+  answers=$(ask_all ask_sentinel $SENTINELS) # unquoted: a list of hosts
+  needed=$(($(count $SENTINELS) / 2 + 1)) answered=0
+  case $answers in *failover_in_progress*) WHY='a failover is under way' && return 1 ;; esac
+  for node in $NODES; do
+    votes=0 EPOCH=0 DOWN=0
+    while read -r named epoch flags; do
+      [ "$named" = "$node" ] || continue
+      votes=$((votes + 1))
+      [ "$epoch" -le "$EPOCH" ] || EPOCH=$epoch
+      case $flags in *o_down*) DOWN=$((DOWN + 1)) ;; esac
+    done <<LINES
+$answers
+LINES
+    answered=$((answered + votes))
+    [ "$votes" -lt "$needed" ] || { MASTER=$node && return 0; }
+  done
+  WHY="no $needed of $(count $SENTINELS) sentinels name one master ($answered answered)"
+  return 1
+}
+
+# The node's memory on its volume: `EPOCH MASTER OFFSET`, what the sentinels said when it last was in sync.
+read_mark() {
+  mark_epoch=0 mark_master='' mark_offset=0
+  [ ! -f "$DATA_DIR/mark" ] || read -r mark_epoch mark_master mark_offset <"$DATA_DIR/mark"
+}

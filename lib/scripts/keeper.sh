@@ -1,0 +1,210 @@
+#!/bin/sh
+# Beside a node's server: gives it its role, keeps the mark on its volume, and says when the node is in sync.
+# It never decides who is master; a majority of the configured sentinels does.
+set -eu
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "${0%/*}/common.sh"
+# shellcheck source-path=SCRIPTDIR source=hosts.sh
+. "${0%/*}/hosts.sh"
+
+other_nodes=''
+for node in $NODES; do [ "$node" = "$SELF" ] || other_nodes="$other_nodes $node"; done
+settled_run='' old_mark='' disagreed=0 alone=0 asked=0 MASTER='' EPOCH=0
+
+server() { node_cli 127.0.0.1 "$@"; }
+
+# Sets what the local server says of itself; fails where it does not answer or still loads.
+look() {
+  state=$(ask_node 127.0.0.1) && [ -n "$state" ] || return 1
+  read -r _ role follows link _ priority keys offset _ <<STATE
+$state
+STATE
+  run_id=$(server INFO server | sed -n 's/^run_id://p')
+  [ -n "$run_id" ]
+}
+
+follow() { # HOST
+  say "following $1: $(server REPLICAOF "$1" "$REDIS_PORT")"
+}
+
+become_master() {
+  say "master, because $1: $(server REPLICAOF NO ONE)"
+}
+
+# --- a server without a role ----------------------------------------------------------------------------------------
+
+decide() {
+  majority || { wait_for "$WHY" && return; }
+  if [ "$MASTER" != "$SELF" ]; then
+    follow "$MASTER"
+    return
+  fi
+  others=$(ask_all ask_node $other_nodes)
+  if printf '%s\n' "$others" | grep -q '^[^ ]* master [^ ]* [^ ]* [1-9]'; then
+    wait_for "the sentinels name this node, but another is a master with replicas"
+    return
+  fi
+  if [ "$(cat "$RUN_DIR/data")" = complete ]; then
+    become_master 'the sentinels name it and its data are complete'
+  else
+    decide_without_all_data
+  fi
+}
+
+# The sentinels name this node, and it came back with less than it may have had. It must not serve: that would empty
+# the replicas in half a second.
+decide_without_all_data() {
+  best='' best_live=0 best_keys=0 best_epoch=0 best_offset=0 silent=$other_nodes
+  while read -r host _ _ _ _ its_priority its_keys its_offset its_epoch _; do
+    [ -n "$host" ] || continue
+    silent=$(for node in $silent; do [ "$node" = "$host" ] || echo "$node"; done)
+    [ "$its_keys" -gt 0 ] || continue
+    its_live=1 # it has been in sync since its start
+    [ "$its_priority" != 0 ] || its_live=0
+    if is_more "$its_live" "$its_epoch" "$its_offset" "$best_live" "$best_epoch" "$best_offset"; then
+      best=$host best_live=$its_live best_keys=$its_keys best_epoch=$its_epoch best_offset=$its_offset
+    fi
+  done <<LINES
+$others
+LINES
+  if [ "$best_live" = 1 ]; then
+    hand_over_to "$best"
+  elif [ -n "$silent" ]; then
+    wait_for "this node's data may be incomplete, and these do not answer and may hold more:" $silent
+  elif [ "$best_keys" -gt 0 ] && { [ "$keys" = 0 ] || is_more 0 "$best_epoch" "$best_offset" 0 "$mark_epoch" "$offset"; }; then
+    node_cli "$best" CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
+    hand_over_to "$best"
+  elif [ "$keys" -gt 0 ]; then
+    become_master 'no other node has more'
+  else
+    become_master 'no node has any data'
+  fi
+}
+
+is_more() { # LIVE EPOCH OFFSET than LIVE EPOCH OFFSET
+  [ "$1" -eq "$4" ] || { [ "$1" -gt "$4" ] && return 0 || return 1; }
+  [ "$2" -eq "$5" ] || { [ "$2" -gt "$5" ] && return 0 || return 1; }
+  [ "$3" -gt "$6" ]
+}
+
+# Only this node knows that the old master is gone, so it asks at once instead of waiting for down-after. One sentinel
+# only: two that fail over at once can make two masters.
+hand_over_to() { # NODE
+  sleep 1.2 # until the sentinels' view of the replicas is younger than the crash
+  for sentinel in $SENTINELS; do
+    read -r named _ <<ANSWER
+$(ask_sentinel "$sentinel")
+ANSWER
+    [ "$named" = "$SELF" ] || continue
+    say "$1 has the data and this node may not: $sentinel fails over: $(sentinel_cli "$sentinel" SENTINEL FAILOVER "$MASTER_NAME")"
+    return
+  done
+}
+
+# --- a server with a role -------------------------------------------------------------------------------------------
+
+in_sync() {
+  [ "$settled_run" = "$run_id" ] || settle
+  wait_reason=''
+  if [ "$MASTER" = "$leader" ]; then remember; fi
+  : >"$RUN_DIR/ready"
+}
+
+# Once for each start of the server. Until now it could not be chosen as master: with AOF nobody can tell a server with
+# old data from one with new data.
+settle() {
+  server CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
+  running=$(server CONFIG GET appendonly | sed -n 2p)
+  if [ "$running" != "$AOF" ]; then
+    say "persistence changes to appendonly $AOF: $(server CONFIG SET appendonly "$AOF")"
+    if [ "$AOF" = no ]; then leave_aof || return 0; fi
+  fi
+  settled_run=$run_id
+  say "in sync as $role of $leader"
+}
+
+# The old AOF would be loaded instead of newer snapshots: it goes when a snapshot has taken its place.
+leave_aof() {
+  if server CONFIG GET save | sed -n 2p | grep -q .; then
+    ASK_TIMEOUT=3600 server SAVE | grep -q OK || return 1
+  fi
+  rm -rf "$DATA_DIR/appendonlydir"
+}
+
+remember() {
+  new_mark="$EPOCH $MASTER $offset"
+  [ "$new_mark" != "$old_mark" ] || return 0
+  if [ "$EPOCH $MASTER" = "${old_mark% *}" ]; then
+    echo "$new_mark" >"$DATA_DIR/mark.new" && mv "$DATA_DIR/mark.new" "$DATA_DIR/mark"
+  else
+    echo "$new_mark" | write_durably "$DATA_DIR/mark"
+  fi
+  old_mark=$new_mark
+}
+
+# Sentinels repair a node with the wrong master themselves, but only one that they know.
+out_of_step() {
+  [ "$leader" = "$MASTER" ] && disagreed=0 && return
+  disagreed=$((disagreed + 1))
+  [ "$disagreed" -ge 4 ] || return 0
+  disagreed=0
+  [ "$MASTER" = "$SELF" ] || follow "$MASTER"
+}
+
+# The master is gone for good and every replica has restarted, so none may be chosen. When all others have answered,
+# the one with the most offers itself.
+last_resort() {
+  if [ "$DOWN" = 0 ] || [ "$priority" != 0 ] || [ "$keys" = 0 ]; then
+    alone=0
+    return 0
+  fi
+  alone=$((alone + 1))
+  [ "$alone" -ge 12 ] || return 0
+  others=$(ask_all ask_node $other_nodes)
+  mine="$mark_epoch $mark_offset"
+  for node in $other_nodes; do
+    [ "$node" != "$MASTER" ] || continue
+    line=$(printf '%s\n' "$others" | grep "^$node ") || { wait_for "$MASTER is gone, and $node does not answer and may hold more" && return 0; }
+    read -r _ _ _ _ _ _ its_keys its_offset its_epoch _ <<LINE
+$line
+LINE
+    [ "$its_keys" -gt 0 ] || continue
+    ! is_more 0 "$its_epoch" "$its_offset" 0 $mine || return 0
+  done
+  say "$MASTER is gone and no other node has more: offering this one"
+  server CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
+}
+
+tick() {
+  look || { rm -f "$RUN_DIR/ready" && return; }
+  if [ "$follows" = 127.0.0.1 ]; then
+    rm -f "$RUN_DIR/ready"
+    read_mark
+    decide
+    return
+  fi
+  leader=$SELF
+  [ "$role" = master ] || leader=$follows
+  asked=$((asked + 1))
+  if [ "$leader" != "$MASTER" ] || [ $((asked % 5)) -eq 0 ]; then
+    ! majority || { out_of_step && last_resort; }
+  fi
+  if [ "$role" = master ] || [ "$link" = up ]; then in_sync; else rm -f "$RUN_DIR/ready"; fi
+}
+
+# A snapshot that the server wrote on its way out holds everything; one that was there before may not.
+stopped() {
+  trap '' TERM
+  exec 9>"$DATA_DIR/.lock"
+  flock 9 # until the server is gone
+  find "$DATA_DIR/dump.rdb" -newer "$RUN_DIR/stopping" | grep -q . && : >"$DATA_DIR/clean-stop"
+  exit 0
+}
+trap stopped TERM
+
+(while sleep 10; do refresh_hosts || :; done) &
+while :; do
+  tick || :
+  sleep 1 &
+  wait $! || :
+done

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Init container: writes the address of every Service of this cluster into a hosts file, which the server has as its
+# /etc/hosts. So no name needs DNS later: a resolver that dies with the master's machine would stop the failover.
+# A Service's address lasts as long as the Service.
+set -eu
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "${0%/*}/common.sh"
+# shellcheck source-path=SCRIPTDIR source=hosts.sh
+. "${0%/*}/hosts.sh"
+
+# No longer than this for names that do not exist: the keeper adds them when they appear.
+for _ in $(seq 20); do
+  refresh_hosts && exit 0
+  wait_for "no address yet for: $unresolved"
+  sleep 1
+done
+say "going on without: $unresolved"

@@ -1,0 +1,67 @@
+#!/bin/sh
+# Starts a node's server harmless: with its data, but as a replica of nobody that refuses reads and writes. Its keeper
+# gives it a role when a majority of the sentinels names a master. A server that decides by itself empties its replicas
+# when it comes back empty, or is the second master when it comes back late.
+set -eu
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "${0%/*}/common.sh"
+
+refuse_newlines REDIS_PASSWORD PREVIOUS_REDIS_PASSWORD
+: >"$RUN_DIR/starting"
+rm -f "$RUN_DIR/ready"
+lock_volume
+
+# What the volume holds. The form on disk decides how to start, whatever the settings say now: a server told to use the
+# other form would load nothing. The keeper changes the form when the data are in memory.
+if [ -s "$DATA_DIR/appendonlydir/appendonly.aof.manifest" ]; then
+  data=complete appendonly=yes
+elif [ -s "$DATA_DIR/dump.rdb" ]; then
+  data=partial appendonly=no
+  [ ! -f "$DATA_DIR/clean-stop" ] || data=complete
+else
+  data=none appendonly=$AOF
+fi
+# A node that never was in sync has files too, with nothing in them.
+read_mark
+[ "$data" != complete ] || [ -n "$mark_master" ] || data=partial
+rm -f "$DATA_DIR/clean-stop" "$RUN_DIR/stopping"
+echo "$data" >"$RUN_DIR/data"
+say "data on the volume: $data; last in sync: epoch $mark_epoch, master ${mark_master:-none}, offset $mark_offset"
+
+# A second connection for full copies announces no name: the sentinels would see the pod's address as one more replica,
+# and a master told to follow that follows itself. On by default in Redis 8; other servers do not know the directive.
+server=$(program server)
+case $("$server" --version) in
+  Redis*v=[89].* | Redis*v=[1-9][0-9].*) single_channel='repl-rdb-channel no' ;;
+  Valkey*v=[89].* | Valkey*v=[1-9][0-9].*) single_channel='dual-channel-replication-enabled no' ;;
+  *) single_channel='' ;;
+esac
+
+{
+  each_setting REDIS_CONF server_setting
+  echo "$single_channel"
+  cat <<CONF
+port $REDIS_PORT
+protected-mode no
+dir $DATA_DIR
+appendonly $appendonly
+appenddirname appendonlydir
+appendfilename appendonly.aof
+dbfilename dump.rdb
+shutdown-on-sigterm force
+replicaof 127.0.0.1 1
+replica-priority 0
+replica-serve-stale-data no
+replica-announce-ip $SELF
+replica-announce-port $REDIS_PORT
+syslog-ident $mark_epoch:$mark_master:$mark_offset
+CONF
+  default_user "${REDIS_PASSWORD-}" "${PREVIOUS_REDIS_PASSWORD-}"
+  [ -z "${REDIS_PASSWORD-}" ] || printf 'masterauth %s\n' "$(quoted "$REDIS_PASSWORD")"
+} >"$RUN_DIR/redis.conf"
+rm "$RUN_DIR/starting"
+
+# Redis 8 loads its modules in the image's entry point.
+entrypoint=/usr/local/bin/docker-entrypoint.sh
+if [ -x "$entrypoint" ]; then exec "$entrypoint" "$server" "$RUN_DIR/redis.conf"; fi
+exec "$server" "$RUN_DIR/redis.conf"

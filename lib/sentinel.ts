@@ -1,0 +1,45 @@
+import { Construct } from 'constructs';
+import { Configuration } from './configuration';
+import { passwordVariable } from './environment';
+import { Member, Parts, officialPod } from './member';
+import { EnvContract } from './props';
+import { ResolvedCluster, ResolvedWorkload } from './resolve';
+import { command } from './scripts';
+import { selfConfiguredPod } from './self-configured';
+
+/** One sentinel: it watches the master, and with a majority of the others it names a new one. */
+export class Sentinel extends Member {
+  public constructor(
+    scope: Construct,
+    id: string,
+    cluster: ResolvedCluster,
+    workload: ResolvedWorkload,
+    configuration: Configuration,
+  ) {
+    const pod =
+      workload.envContract === EnvContract.SCRIPTS
+        ? officialPod(cluster, workload, configuration, parts(cluster, configuration))
+        : selfConfiguredPod(cluster, workload);
+    super(scope, id, cluster, workload, pod);
+  }
+}
+
+function parts(cluster: ResolvedCluster, configuration: Configuration): Parts {
+  const { redis, sentinel, previousSentinel } = cluster.passwords;
+  const answers = { exec: { command: [...command('probe'), 'sentinel'] }, timeoutSeconds: 5 };
+  return {
+    settings: configuration.sentinels,
+    server: {
+      command: command('sentinel'),
+      env: [
+        ...passwordVariable('REDIS_PASSWORD', redis),
+        ...passwordVariable('SENTINEL_PASSWORD', sentinel),
+        ...passwordVariable('PREVIOUS_SENTINEL_PASSWORD', previousSentinel),
+      ],
+      startupProbe: { ...answers, periodSeconds: 2, failureThreshold: 30 },
+      livenessProbe: { ...answers, periodSeconds: 10, failureThreshold: 3 },
+      readinessProbe: { ...answers, periodSeconds: 5, failureThreshold: 3 },
+    },
+    keeper: { command: command('sentinel-keeper'), env: [] },
+  };
+}

@@ -1,0 +1,128 @@
+import { Problem, shown } from './problems';
+
+/**
+ * What TypeScript checks at compile time, once more at run time: programs in plain JavaScript have no compiler, and there
+ * a misspelt prop would silently do nothing.
+ */
+export type Check = (value: unknown, property: string, problems: Problem[]) => void;
+
+/** A check for each member of T: a member without one does not compile. */
+export type Members<T> = { readonly [K in keyof Required<T>]: Check };
+
+export function struct<T>(members: Members<T>): Check {
+  const known = new Map<string, Check>(Object.entries(members));
+  return (value, property, problems) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      problems.push(
+        refuse(
+          'type',
+          property,
+          value,
+          'must be an object',
+          `write { ${[...known.keys()].slice(0, 2).join(', ')}, … }`,
+        ),
+      );
+      return;
+    }
+    for (const [name, member] of Object.entries(value)) {
+      const path = property === '' ? name : `${property}.${name}`;
+      const check = known.get(name);
+      if (check === undefined) {
+        problems.push(
+          refuse('unknown-prop', path, member, 'is not a prop', `write one of: ${[...known.keys()].join(', ')}`),
+        );
+      } else if (member !== undefined) {
+        check(member, path, problems);
+      }
+    }
+  };
+}
+
+export function map(check: Check, keys?: { readonly pattern: RegExp; readonly must: string }): Check {
+  return (value, property, problems) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      problems.push(refuse('type', property, value, 'must be an object', "write { key: 'value' }"));
+      return;
+    }
+    for (const [key, member] of Object.entries(value)) {
+      if (keys !== undefined && !keys.pattern.test(key)) {
+        problems.push(refuse('key', `${property}.${key}`, member, `the key ${keys.must}`, 'write such a key'));
+      }
+      check(member, `${property}.${key}`, problems);
+    }
+  };
+}
+
+export function list(check: Check): Check {
+  return (value, property, problems) => {
+    if (!Array.isArray(value)) {
+      problems.push(refuse('type', property, value, 'must be a list', 'write [ … ]'));
+      return;
+    }
+    value.forEach((member, index) => {
+      check(member, `${property}[${index}]`, problems);
+    });
+  };
+}
+
+export function integer(min: number, max: number): Check {
+  return guard(
+    'range',
+    (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
+    `must be a whole number from ${min} to ${max}`,
+    `write a whole number from ${min} to ${max}`,
+  );
+}
+
+export const flag = guard(
+  'type',
+  (value) => typeof value === 'boolean',
+  'must be true or false',
+  'write true or false',
+);
+
+export const text = guard('type', (value) => typeof value === 'string', 'must be a string', "write '…'");
+
+/** A Kubernetes object, as its own schema has it. */
+export const object = guard(
+  'type',
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'must be an object',
+  'write { … }',
+);
+
+export function matching(pattern: RegExp, must: string, remedy: string): Check {
+  return guard('format', (value) => typeof value === 'string' && pattern.test(value), must, remedy);
+}
+
+export function oneOf(values: Record<string, string>): Check {
+  const names = Object.values(values)
+    .map((value) => `'${value}'`)
+    .join(', ');
+  return guard(
+    'choice',
+    (value) => Object.values(values).includes(String(value)),
+    'is not a choice',
+    `write one of: ${names}`,
+  );
+}
+
+/** An object of a class, known by a method and not by `instanceof`: a second copy of a package is not a mistake. */
+export function having(method: string, what: string, remedy: string): Check {
+  return guard(
+    'type',
+    (value) => typeof value === 'object' && value !== null && method in value,
+    `must be ${what}`,
+    remedy,
+  );
+}
+
+function guard(rule: string, holds: (value: unknown) => boolean, must: string, remedy: string): Check {
+  return (value, property, problems) => {
+    if (!holds(value)) problems.push(refuse(rule, property, value, must, remedy));
+  };
+}
+
+function refuse(rule: string, property: string, value: unknown, must: string, remedy: string): Problem {
+  return { rule, property: property === '' ? 'props' : property, value: shown(value), must, remedy };
+}

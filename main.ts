@@ -1,0 +1,30 @@
+import { App, Chart, Size, YamlOutputType } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import { RedisSentinelCluster, Spread, Storage } from './lib';
+
+const app = new App({ yamlOutputType: YamlOutputType.FILE_PER_CHART });
+
+// The safe default: a master, two replicas and three sentinels.
+const cache = new Chart(app, 'cache', { namespace: 'cache' });
+new RedisSentinelCluster(cache, 'cache');
+
+// Production: machines and zones apart, fast disks, and more for the node that takes the writes.
+const sessions = new Chart(app, 'sessions', { namespace: 'sessions' });
+new RedisSentinelCluster(sessions, 'sessions', {
+  nodes: {
+    resources: {
+      cpu: { request: Cpu.millis(500) },
+      memory: { request: Size.gibibytes(4), limit: Size.gibibytes(4) },
+    },
+    storage: Storage.claim({ size: Size.gibibytes(10), storageClassName: 'fast' }),
+    scheduling: { spread: Spread.REQUIRED, priorityClassName: 'production' },
+    master: {
+      scheduling: { zone: 'z1' },
+      resources: { cpu: { request: Cpu.units(1) }, memory: { request: Size.gibibytes(4), limit: Size.gibibytes(4) } },
+    },
+    replicaOverrides: { 1: { scheduling: { zone: 'z2' } }, 2: { scheduling: { zone: 'z3' } } },
+  },
+  sentinels: { scheduling: { spread: Spread.REQUIRED, priorityClassName: 'production' } },
+});
+
+app.synth();
