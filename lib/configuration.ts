@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { REPLICA_PRIORITY } from './defaults';
+import { COMEBACK, PAUSE_MARGIN, REPLICA_PRIORITY } from './defaults';
 import { k8s } from './kplus';
 import { objectMetadata } from './labels';
 import { naming } from './naming';
@@ -47,6 +47,7 @@ function sharedVariables(cluster: ResolvedCluster): Record<string, string> {
     SENTINELS: cluster.sentinels.map(({ announced }) => announced).join(' '),
     REDIS_PORT: String(cluster.redisPort),
     SENTINEL_PORT: String(cluster.sentinelPort),
+    COMEBACK_SECONDS: String(COMEBACK.toSeconds()),
     DATA_DIR: DATA_PATH,
     RUN_DIR: RUN_PATH,
   };
@@ -56,9 +57,15 @@ function nodeVariables(cluster: ResolvedCluster): Record<string, string> {
   return {
     ...sharedVariables(cluster),
     AOF: cluster.persistence._aof ? 'yes' : 'no',
+    PAUSE_MILLISECONDS: String(longestPause(cluster)),
     REPLICA_PRIORITY: String(REPLICA_PRIORITY),
     ...cluster.settings.variables,
   };
+}
+
+function longestPause({ downAfter }: ResolvedCluster): number {
+  const milliseconds = downAfter.toMilliseconds();
+  return Math.max(milliseconds - PAUSE_MARGIN.toMilliseconds(), Math.floor(milliseconds / 2));
 }
 
 function sentinelVariables(cluster: ResolvedCluster): Record<string, string> {

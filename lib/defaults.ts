@@ -69,9 +69,14 @@ export const SENTINEL_CLAIM_SIZE = Size.gibibytes(1);
 /** Above every user of an ordinary machine; the same for every image, so that a claim outlives a change of image. */
 export const USER = 10001;
 
-/** Replicas get what they lack (10 s), the data are saved, and nothing is cut short. */
-export const NODE_GRACE_PERIOD = Duration.seconds(60);
-export const SENTINEL_GRACE_PERIOD = Duration.seconds(10);
+/** A member that stopped and is not back after this time is not waited for: pulling an image can take this long. */
+export const COMEBACK = Duration.seconds(120);
+/** A hand-over: up to 10 s until a sentinel sees the chosen replica, then the pause and the votes. */
+export const HAND_OVER = Duration.seconds(20);
+/** A stopping server gives its replicas what they lack (10 s) and writes what is not on disk. */
+export const SHUTDOWN = Duration.seconds(20);
+/** Sentinels take a longer pause of the master for its death. */
+export const PAUSE_MARGIN = Duration.millis(500);
 
 /** Reading, writing or copying a GiB takes 3 to 10 seconds. */
 export const SECONDS_PER_GIB = 10;

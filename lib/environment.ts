@@ -1,6 +1,6 @@
 import { PasswordSource } from './auth';
 import { k8s } from './kplus';
-import { ResolvedCluster, ResolvedWorkload } from './resolve';
+import { ResolvedCluster, ResolvedWorkload, timeToLeave } from './resolve';
 
 /** A password as a variable: from its Secret, or in clear where that risk is accepted. */
 export function passwordVariable(name: string, source: PasswordSource | undefined): k8s.EnvVar[] {
@@ -15,6 +15,12 @@ export function selfVariables(workload: ResolvedWorkload): k8s.EnvVar[] {
     { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     { name: 'SELF', value: workload.announced },
   ];
+}
+
+/** How long a stopping member may wait for its turn: all of the grace period but what it needs for leaving. */
+export function stopVariable({ component, deployment }: ResolvedWorkload): k8s.EnvVar {
+  const seconds = deployment.terminationGracePeriod.toSeconds() - timeToLeave(component).toSeconds();
+  return { name: 'STOP_SECONDS', value: String(seconds) };
 }
 
 /** Variables of an image that configures itself, with the names and spellings of the article's images. */

@@ -310,7 +310,10 @@ export interface DeploymentOptions {
   /**
    * Time between the request to stop and SIGKILL, whole seconds, 1 second to 1 day.
    *
-   * @default - nodes: 60 seconds; sentinels: 10 seconds
+   * Members stop one after another, so it must cover the turns of all others: 120 seconds for each, and 40 for a node's
+   * own stop, 20 for a sentinel's. A member that is alone in stopping needs some seconds of it.
+   *
+   * @default - just that: 280 seconds for one of 3 nodes, 260 seconds for one of 3 sentinels
    */
   readonly terminationGracePeriod?: Duration;
 
@@ -318,7 +321,7 @@ export interface DeploymentOptions {
    * A rollout that makes no progress for longer is reported as failed, whole
    * seconds, 1 second to 7 days. It must be longer than the grace period.
    *
-   * @default - nodes: 10 seconds for each GiB of the claim, at least 600; sentinels: 600
+   * @default - the grace period, and 10 seconds for each GiB of the claim, at least 600
    */
   readonly progressDeadline?: Duration;
 }

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Configuration, RUN_PATH } from './configuration';
 import { STARTUP_SECONDS } from './defaults';
-import { passwordVariable } from './environment';
+import { passwordVariable, stopVariable } from './environment';
 import { Member, Parts, officialPod } from './member';
 import { EnvContract } from './props';
 import { ResolvedCluster, ResolvedWorkload, perGibibyte } from './resolve';
@@ -36,6 +36,8 @@ function parts(cluster: ResolvedCluster, workload: ResolvedWorkload, configurati
       env: [
         ...passwordVariable('REDIS_PASSWORD', redis),
         ...passwordVariable('PREVIOUS_REDIS_PASSWORD', previousRedis),
+        ...passwordVariable('SENTINEL_PASSWORD', sentinel),
+        stopVariable(workload),
       ],
       startupProbe: {
         ...alive,

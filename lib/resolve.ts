@@ -123,7 +123,7 @@ interface Group {
   readonly port: number;
   readonly resources: ContainerResources;
   readonly claimSize: Size;
-  readonly gracePeriod: Duration;
+  readonly count: number;
 }
 
 export function resolve(id: string, namespace: string | undefined, props: RedisSentinelClusterProps): ResolvedCluster {
@@ -183,7 +183,7 @@ function resolveNodes(cluster: string, props: RedisSentinelClusterProps): Resolv
     port: options.port ?? defaults.REDIS_PORT,
     resources: defaults.NODE_RESOURCES,
     claimSize: defaults.NODE_CLAIM_SIZE,
-    gracePeriod: defaults.NODE_GRACE_PERIOD,
+    count: 1 + (options.replicas ?? defaults.REPLICAS),
   };
   const replicas = ordinals(options.replicas ?? defaults.REPLICAS).map((ordinal) =>
     resolveWorkload(
@@ -207,7 +207,7 @@ function resolveSentinels(cluster: string, props: RedisSentinelClusterProps): Re
     port: options.port ?? defaults.SENTINEL_PORT,
     resources: defaults.SENTINEL_RESOURCES,
     claimSize: defaults.SENTINEL_CLAIM_SIZE,
-    gracePeriod: defaults.SENTINEL_GRACE_PERIOD,
+    count: options.count ?? defaults.SENTINELS,
   };
   return ordinals(options.count ?? defaults.SENTINELS).map((ordinal) =>
     resolveWorkload(
@@ -235,6 +235,7 @@ function resolveWorkload(
   const name = own.name ?? defaultName;
   const announceHost = own.announceHost ?? options.announceHost;
   const storage = resolveStorage(name, group.claimSize, own.storage ?? options.storage ?? Storage.claim());
+  const gracePeriod = neededGrace(component, group.count);
   return {
     component,
     role,
@@ -254,14 +255,31 @@ function resolveWorkload(
       selector: memberLabels(group.cluster, component, name),
       strategy: { type: 'Recreate' },
       revisionHistoryLimit: defaults.REVISION_HISTORY_LIMIT,
-      terminationGracePeriod: group.gracePeriod,
-      progressDeadline: Duration.seconds(Math.max(defaults.PROGRESS_DEADLINE_SECONDS, perGibibyte(storage.size))),
+      terminationGracePeriod: gracePeriod,
+      progressDeadline: longestRollout(storage.size, gracePeriod),
       ...options.deployment,
       ...own.deployment,
       labels: { ...options.deployment?.labels, ...own.deployment?.labels },
       annotations: { ...options.deployment?.annotations, ...own.deployment?.annotations },
     },
   };
+}
+
+/** All others may stop first, one after another; then this one hands over and stops. */
+export function neededGrace(component: 'node' | 'sentinel', count: number): Duration {
+  const turns = (count - 1) * defaults.COMEBACK.toSeconds();
+  return Duration.seconds(turns + timeToLeave(component).toSeconds());
+}
+
+/** What a member needs when its turn has come. */
+export function timeToLeave(component: 'node' | 'sentinel'): Duration {
+  const handOver = component === 'node' ? defaults.HAND_OVER.toSeconds() : 0;
+  return Duration.seconds(handOver + defaults.SHUTDOWN.toSeconds());
+}
+
+/** A pod that waits for its turn is no failed rollout, nor is one that copies its data. */
+function longestRollout(size: Size, gracePeriod: Duration): Duration {
+  return Duration.seconds(gracePeriod.toSeconds() + Math.max(defaults.PROGRESS_DEADLINE_SECONDS, perGibibyte(size)));
 }
 
 /** How long it takes at most to read, write or copy a full volume of this size. */

@@ -7,8 +7,9 @@ const FOLDER = join(__dirname, __dirname.endsWith(join('build', 'lib')) ? '../..
 /** Where they are in a container. */
 export const SCRIPTS_PATH = '/scripts';
 
-/** The scripts of a container, by their file's name; `common.sh` and `hosts.sh` are read by the others. */
-export type Script = 'names' | 'redis' | 'keeper' | 'stop-redis' | 'sentinel' | 'sentinel-keeper' | 'probe';
+/** The scripts of a container, by their file's name; `common.sh`, `hosts.sh`, `turns.sh` and `hand-over.sh` are read by them. */
+export type Script =
+  'names' | 'redis' | 'keeper' | 'stop-redis' | 'sentinel' | 'stop-sentinel' | 'sentinel-keeper' | 'probe';
 
 export function command(script: Script): string[] {
   return ['sh', `${SCRIPTS_PATH}/${script}.sh`];

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Configuration } from './configuration';
-import { passwordVariable } from './environment';
+import { passwordVariable, stopVariable } from './environment';
 import { Member, Parts, officialPod } from './member';
 import { EnvContract } from './props';
 import { ResolvedCluster, ResolvedWorkload } from './resolve';
@@ -18,13 +18,13 @@ export class Sentinel extends Member {
   ) {
     const pod =
       workload.envContract === EnvContract.SCRIPTS
-        ? officialPod(cluster, workload, configuration, parts(cluster, configuration))
+        ? officialPod(cluster, workload, configuration, parts(cluster, workload, configuration))
         : selfConfiguredPod(cluster, workload);
     super(scope, id, cluster, workload, pod);
   }
 }
 
-function parts(cluster: ResolvedCluster, configuration: Configuration): Parts {
+function parts(cluster: ResolvedCluster, workload: ResolvedWorkload, configuration: Configuration): Parts {
   const { redis, sentinel, previousSentinel } = cluster.passwords;
   const answers = { exec: { command: [...command('probe'), 'sentinel'] }, timeoutSeconds: 5 };
   return {
@@ -35,10 +35,12 @@ function parts(cluster: ResolvedCluster, configuration: Configuration): Parts {
         ...passwordVariable('REDIS_PASSWORD', redis),
         ...passwordVariable('SENTINEL_PASSWORD', sentinel),
         ...passwordVariable('PREVIOUS_SENTINEL_PASSWORD', previousSentinel),
+        stopVariable(workload),
       ],
       startupProbe: { ...answers, periodSeconds: 2, failureThreshold: 30 },
       livenessProbe: { ...answers, periodSeconds: 10, failureThreshold: 3 },
       readinessProbe: { ...answers, periodSeconds: 5, failureThreshold: 3 },
+      lifecycle: { preStop: { exec: { command: command('stop-sentinel') } } },
     },
     keeper: { command: command('sentinel-keeper'), env: [] },
   };

@@ -1,5 +1,6 @@
 import { Problem, shown } from '../problems';
 import { EnvContract } from '../props';
+import { neededGrace } from '../resolve';
 import { Risk } from '../risks';
 import { Rule, members, risky } from './rule';
 
@@ -95,6 +96,24 @@ const graceFitsDeadline: Rule = (cluster) =>
       remedy: 'write a longer one, or leave it out',
     }));
 
+const hookFitsGrace: Rule = (cluster) =>
+  members(cluster)
+    .filter(({ envContract }) => envContract === EnvContract.SCRIPTS)
+    .flatMap(({ property, component, deployment }) => {
+      const needed = neededGrace(component, cluster[`${component}s`].length).toSeconds();
+      const given = deployment.terminationGracePeriod.toSeconds();
+      if (given >= needed) return [];
+      return [
+        {
+          rule: 'hook-within-grace',
+          property: `${property}.deployment.terminationGracePeriod`,
+          value: `${given} s`,
+          must: `is shorter than a stop can take when all ${component}s are changed at once (${needed} s): the last would be killed while it waits for its turn`,
+          remedy: `write Duration.seconds(${needed}) or more, or leave it out`,
+        },
+      ];
+    });
+
 const MOVING = /^(latest|stable|edge|unstable|\d+)(-[a-z.0-9]+)?$|^(alpine|bookworm|trixie|bullseye)$/;
 
 const tagStays: Rule = (cluster) => {
@@ -165,6 +184,7 @@ export const SAFETY_RULES: Rule[] = [
   passwordIsSecret,
   strategyHasNoSurge,
   graceFitsDeadline,
+  hookFitsGrace,
   tagStays,
   selfConfiguredKnowsLittle,
 ];

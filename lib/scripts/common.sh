@@ -104,25 +104,45 @@ sentinel_cli() { # HOST COMMAND...
   ask_server "$cli_host" "$SENTINEL_PORT" "${SENTINEL_PASSWORD-}" "$@"
 }
 
-# HOST: prints `MASTER EPOCH FLAGS`, or nothing where it does not answer, has another password or knows no master.
-# GET-MASTER-ADDR is right a second earlier than MASTER after a failover; the rest is only in MASTER.
+# A member that wants to stop shows it to the others, and once more when it goes: as a user without any right, which is
+# gone with the process.
+show() { printf 'ACL SETUSER %s off\n' "$1"; }
+hide() { printf 'ACL DELUSER %s\n' "$1"; }
+
+# Reads users up to the answer of a PING, or the head of an INFO: sets leaving to `-`, `stopping` or `going`.
+read_leaving() {
+  leaving=-
+  while read -r user; do
+    case $user in
+      PONG | '#'*) return ;;
+      going) leaving=going ;;
+      stopping) [ "$leaving" = going ] || leaving=stopping ;;
+    esac
+  done
+}
+
+# HOST: prints `HOST MASTER EPOCH LEAVING FLAGS`, or nothing where it does not answer, has another password or knows no
+# master. GET-MASTER-ADDR is right a second earlier than MASTER after a failover; the rest is only in MASTER.
 ask_sentinel() {
-  printf 'SENTINEL GET-MASTER-ADDR-BY-NAME %s\nSENTINEL MASTER %s\n' "$MASTER_NAME" "$MASTER_NAME" | sentinel_cli "$1" | {
+  printf 'ACL USERS\nPING\nSENTINEL GET-MASTER-ADDR-BY-NAME %s\nSENTINEL MASTER %s\n' "$MASTER_NAME" "$MASTER_NAME" |
+    sentinel_cli "$1" | {
+    read_leaving
     read -r named && read -r _ || exit 0
     flags='' epoch=''
     while read -r key && read -r value; do
       case $key in flags) flags=$value ;; config-epoch) epoch=$value ;; esac
     done
-    contains "$NODES" "$named" && [ -n "$epoch" ] && echo "$named $epoch $flags"
+    contains "$NODES" "$named" && [ -n "$epoch" ] && echo "$1 $named $epoch $leaving $flags"
   }
 }
 
-# HOST: prints `HOST ROLE FOLLOWS LINK REPLICAS PRIORITY KEYS OFFSET MARK_EPOCH MARK_MASTER`, or nothing.
+# HOST: prints `HOST ROLE FOLLOWS LINK REPLICAS PRIORITY KEYS OFFSET MARK_EPOCH MARK_MASTER LEAVING`, or nothing.
 # OFFSET: how much of the master's history it has. With AOF a server forgets that number, but the mark knows it.
 ask_node() {
-  printf 'CONFIG GET syslog-ident\nINFO\n' | node_cli "$1" | {
+  printf 'CONFIG GET syslog-ident\nACL USERS\nINFO\n' | node_cli "$1" | {
     read -r key && read -r mark || exit 0
     [ "$key" = syslog-ident ] || exit 0
+    read_leaving
     role='' follows=- link=- replicas=0 priority=- keys=0 offset=0 loading=0 aof=0
     while IFS=: read -r key value; do
       case $key in
@@ -134,13 +154,14 @@ ask_node() {
         slave_repl_offset | master_repl_offset) [ "$value" -le "$offset" ] || offset=$value ;;
         loading) loading=$value ;;
         aof_enabled) aof=$value ;;
-        db*) value=${value#keys=} keys=$((keys + ${value%%,*})) ;;
+        db*) case $value in keys=*) value=${value#keys=} keys=$((keys + ${value%%,*})) ;; esac ;;
       esac
     done
     [ -n "$role" ] && [ "$loading" = 0 ] || exit 0
     mark_epoch=${mark%%:*} mark=${mark#*:}
     [ "$aof" = 0 ] || [ "${mark#*:}" -le "$offset" ] || offset=${mark#*:}
-    echo "$1 $role $follows $link $replicas $priority $keys $offset $mark_epoch ${mark%%:*}"
+    mark_master=${mark%%:*}
+    echo "$1 $role $follows $link $replicas $priority $keys $offset $mark_epoch ${mark_master:--} $leaving"
   }
 }
 
@@ -159,7 +180,7 @@ majority() {
   case $answers in *failover_in_progress*) WHY='a failover is under way' && return 1 ;; esac
   for node in $NODES; do
     votes=0 EPOCH=0 DOWN=0
-    while read -r named epoch flags; do
+    while read -r _ named epoch _ flags; do
       [ "$named" = "$node" ] || continue
       votes=$((votes + 1))
       [ "$epoch" -le "$EPOCH" ] || EPOCH=$epoch

@@ -1,4 +1,4 @@
-# Sourced: the hosts file of this pod's server.
+# Sourced by the keepers: the hosts file of their server, and the loop that ends when the server has.
 # shellcheck shell=sh disable=SC2034 # variables for those who source this
 
 look_up() { # HOST: prints `ADDRESS HOST`
@@ -28,4 +28,27 @@ line_of() { # HOST LINES
   printf '%s\n' "$2" | while read -r address host; do
     [ "$host" != "$1" ] || { echo "$address $host" && break; }
   done | grep .
+}
+
+# A cluster that is deleted has no Service any more, and nobody to wait for: the stopping server looks for this file. Only
+# where another name is still answered: a resolver that is away says nothing.
+look_for_service() {
+  timeout 2 getent hosts "$SELF" >/dev/null && return 0
+  [ $? = 2 ] && timeout 2 getent hosts kubernetes.default.svc >/dev/null || return 0
+  : >"$RUN_DIR/service-gone"
+}
+
+# COMMAND: every second until the pod is told to stop and the server is gone; then `farewell`.
+keep() {
+  stopping=''
+  trap 'stopping=yes' TERM
+  (while sleep 10; do refresh_hosts || :; done) &
+  exec 9>"$DATA_DIR/.lock"
+  until [ -n "$stopping" ] && flock -n 9; do
+    "$1" || :
+    [ -z "$stopping" ] || look_for_service
+    sleep 1 &
+    wait $! || :
+  done
+  farewell
 }

@@ -92,7 +92,7 @@ is_more() { # LIVE EPOCH OFFSET than LIVE EPOCH OFFSET
 hand_over_to() { # NODE
   sleep 1.2 # until the sentinels' view of the replicas is younger than the crash
   for sentinel in $SENTINELS; do
-    read -r named _ <<ANSWER
+    read -r _ named _ <<ANSWER
 $(ask_sentinel "$sentinel")
 ANSWER
     [ "$named" = "$SELF" ] || continue
@@ -193,18 +193,8 @@ tick() {
 }
 
 # A snapshot that the server wrote on its way out holds everything; one that was there before may not.
-stopped() {
-  trap '' TERM
-  exec 9>"$DATA_DIR/.lock"
-  flock 9 # until the server is gone
-  find "$DATA_DIR/dump.rdb" -newer "$RUN_DIR/stopping" | grep -q . && : >"$DATA_DIR/clean-stop"
-  exit 0
+farewell() {
+  [ ! -f "$DATA_DIR/dump.rdb" ] || [ -z "$(find "$DATA_DIR/dump.rdb" -newer "$RUN_DIR/stopping")" ] || : >"$DATA_DIR/clean-stop"
 }
-trap stopped TERM
 
-(while sleep 10; do refresh_hosts || :; done) &
-while :; do
-  tick || :
-  sleep 1 &
-  wait $! || :
-done
+keep tick

@@ -17,10 +17,5 @@ remember() {
 }
 
 old_state=''
-trap 'exit 0' TERM
-(while sleep 10; do refresh_hosts || :; done) &
-while :; do
-  remember || :
-  sleep 1 &
-  wait $! || :
-done
+farewell() { remember; }
+keep remember

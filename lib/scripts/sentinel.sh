@@ -25,7 +25,7 @@ for sentinel in $SENTINELS; do [ "$sentinel" = "$SELF" ] || other_sentinels="$ot
 # The highest epoch among the others' answers and our own memory: sets master and epoch.
 from_sentinels() {
   master=$own_master epoch=${own_epoch:-0}
-  while read -r named its_epoch _; do
+  while read -r _ named its_epoch _; do
     [ -n "$named" ] || continue
     if [ -z "$master" ] || [ "$its_epoch" -gt "$epoch" ]; then master=$named epoch=$its_epoch; fi
   done <<LINES
@@ -38,7 +38,7 @@ LINES
 from_nodes() {
   running=$(ask_all ask_node $NODES)
   answered=0 masters='' serving='' followed='' remembered='' remembered_epoch=-1
-  while read -r host role follows link replicas _ _ _ mark_epoch mark_master; do
+  while read -r host role follows link replicas _ _ _ mark_epoch mark_master _; do
     [ -n "$host" ] || continue
     answered=$((answered + 1))
     if [ "$role" = master ]; then
@@ -47,7 +47,7 @@ from_nodes() {
     elif [ "$link" = up ]; then
       contains "$followed" "$follows" || followed="$followed $follows"
     fi
-    if [ -n "$mark_master" ] && [ "$mark_epoch" -gt "$remembered_epoch" ]; then
+    if contains "$NODES" "$mark_master" && [ "$mark_epoch" -gt "$remembered_epoch" ]; then
       remembered=$mark_master remembered_epoch=$mark_epoch
     fi
   done <<LINES
