@@ -2,23 +2,17 @@ import { Duration } from 'cdk8s';
 import { ImagePullPolicy } from './kplus';
 import { DNS_LABEL } from './naming';
 import { Problem } from './problems';
+import { EnvContract, ImageOptions, Product } from './image-options';
 import {
   ClientOptions,
-  DeploymentOptions,
-  EnvContract,
-  ImageOptions,
   MetadataOptions,
   NetworkPolicyOptions,
   NodesOptions,
-  PodOptions,
-  Product,
   RedisSentinelClusterProps,
-  SchedulingOptions,
   SecurityOptions,
   SentinelsOptions,
-  Spread,
-  WorkloadOptions,
 } from './props';
+import { DeploymentOptions, PodOptions, SchedulingOptions, Spread, WorkloadOptions } from './workload-options';
 import { Risk } from './risks';
 import { RedisSettings, SETTINGS, Setting, TypedSetting, measureOf } from './settings';
 import { Check, Members, flag, having, integer, list, map, matching, object, oneOf, struct, text } from './shape';

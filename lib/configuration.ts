@@ -69,16 +69,13 @@ function longestPause({ downAfter }: ResolvedCluster): number {
 }
 
 function sentinelVariables(cluster: ResolvedCluster): Record<string, string> {
-  const directives = Object.entries(cluster.sentinelDirectives).map(([directive, value]) => [
-    variableOf(directive),
-    value,
-  ]);
-  return {
+  const variables: Record<string, string> = {
     ...sharedVariables(cluster),
     QUORUM: String(cluster.quorum),
     [variableOf('down-after-milliseconds', 'SENTINEL_CONF')]: String(cluster.downAfter.toMilliseconds()),
     [variableOf('failover-timeout', 'SENTINEL_CONF')]: String(cluster.failoverTimeout.toMilliseconds()),
     [variableOf('parallel-syncs', 'SENTINEL_CONF')]: String(cluster.parallelSyncs),
-    ...Object.fromEntries(directives),
   };
+  for (const [directive, value] of Object.entries(cluster.sentinelDirectives)) variables[variableOf(directive)] = value;
+  return variables;
 }

@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { ContainerResources, Cpu } from './kplus';
-import { Product } from './props';
+import { Product } from './image-options';
 
 /** Every default and its reason. */
 

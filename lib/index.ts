@@ -5,23 +5,23 @@ export { DisruptionBudgets } from './disruption-budgets';
 export { Member } from './member';
 export { NetworkPolicies } from './network-policy';
 export { InvalidClusterError, type Problem } from './problems';
+export { EnvContract, Product, type ImageOptions } from './image-options';
 export {
-  EnvContract,
-  Product,
-  Spread,
   type ClientOptions,
-  type DeploymentOptions,
-  type ImageOptions,
   type MetadataOptions,
   type NetworkPolicyOptions,
   type NodesOptions,
-  type PodOptions,
   type RedisSentinelClusterProps,
-  type SchedulingOptions,
   type SecurityOptions,
   type SentinelsOptions,
-  type WorkloadOptions,
 } from './props';
+export {
+  Spread,
+  type DeploymentOptions,
+  type PodOptions,
+  type SchedulingOptions,
+  type WorkloadOptions,
+} from './workload-options';
 export { RedisNode } from './redis-node';
 export { RedisSentinelCluster } from './redis-sentinel-cluster';
 export { Risk } from './risks';

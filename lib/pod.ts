@@ -1,7 +1,8 @@
+import { EnvContract } from './image-options';
 import { k8s } from './kplus';
 import { componentLabels } from './labels';
 import { ResolvedCluster, ResolvedWorkload } from './resolve';
-import { Spread } from './props';
+import { Spread } from './workload-options';
 
 /** Pod Security `restricted`, and the same user for every image. */
 export function podSecurity({ security }: ResolvedCluster): k8s.PodSecurityContext | undefined {
@@ -43,7 +44,7 @@ export function placement(cluster: ResolvedCluster, workload: ResolvedWorkload):
 
 function affinity(workload: ResolvedWorkload): k8s.Affinity {
   const given = workload.scheduling.affinity ?? {};
-  if (workload.envContract !== 'scripts') return given;
+  if (workload.envContract !== EnvContract.SCRIPTS) return given;
   return {
     ...given,
     podAntiAffinity: {
@@ -60,7 +61,7 @@ function affinity(workload: ResolvedWorkload): k8s.Affinity {
 
 function spreadConstraints(cluster: ResolvedCluster, workload: ResolvedWorkload): k8s.TopologySpreadConstraint[] {
   const { spread } = workload.scheduling;
-  if (spread === Spread.NONE || workload.envContract !== 'scripts') return [];
+  if (spread === Spread.NONE || workload.envContract !== EnvContract.SCRIPTS) return [];
   const labelSelector = { matchLabels: componentLabels(cluster.name, workload.component) };
   const apart = (topologyKey: string, whenUnsatisfiable: string): k8s.TopologySpreadConstraint => ({
     maxSkew: 1,

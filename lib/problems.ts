@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /** One thing that is wrong with the props of a cluster. */
 export interface Problem {
   /** Name of the rule. */
@@ -31,11 +33,8 @@ export class InvalidClusterError extends Error {
   }
 }
 
-/** A value as it stands in an error: short, and never a password. */
+/** A value as it stands in an error: one short line, whatever it is. */
 export function shown(value: unknown): string {
-  if (value === undefined) return 'undefined';
-  if (typeof value === 'function') return 'a function';
-  const text =
-    typeof value === 'object' ? JSON.stringify(value) : typeof value === 'string' ? `'${value}'` : String(value);
+  const text = inspect(value, { depth: 1, breakLength: Infinity });
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

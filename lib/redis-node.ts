@@ -3,7 +3,7 @@ import { Configuration, RUN_PATH } from './configuration';
 import { STARTUP_SECONDS } from './defaults';
 import { passwordVariable, stopVariable } from './environment';
 import { Member, Parts, officialPod } from './member';
-import { EnvContract } from './props';
+import { EnvContract } from './image-options';
 import { ResolvedCluster, ResolvedWorkload, perGibibyte } from './resolve';
 import { command } from './scripts';
 import { selfConfiguredPod } from './self-configured';

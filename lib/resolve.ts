@@ -1,23 +1,12 @@
-import { Duration, Size } from 'cdk8s';
+import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { Auth, PasswordSource } from './auth';
 import * as defaults from './defaults';
 import { ContainerResources, ImagePullPolicy, PersistentVolumeAccessMode, k8s } from './kplus';
 import { clientLabels, memberLabels } from './labels';
 import { naming } from './naming';
-import {
-  ClientOptions,
-  EnvContract,
-  ImageOptions,
-  MetadataOptions,
-  NodesOptions,
-  PodOptions,
-  Product,
-  RedisSentinelClusterProps,
-  SchedulingOptions,
-  SentinelsOptions,
-  Spread,
-  WorkloadOptions,
-} from './props';
+import { EnvContract, ImageOptions, Product } from './image-options';
+import { ClientOptions, MetadataOptions, NodesOptions, RedisSentinelClusterProps, SentinelsOptions } from './props';
+import { PodOptions, SchedulingOptions, Spread, WorkloadOptions } from './workload-options';
 import { Risk } from './risks';
 import { renderSetting, RedisSettings, SETTINGS, variableOf } from './settings';
 import { Persistence, Storage } from './storage';
@@ -369,7 +358,9 @@ function resolveSettings(
 
 /** What the smallest node can hold: a replica must be able to take over all that its master has. */
 function largestMaxmemory(nodes: ResolvedWorkload[], backlog: Size, buffer: Size): Size {
-  const limits = nodes.map(({ resources }) => resources.memory?.limit?.toMebibytes({ rounding: 1 }) ?? 0);
+  const limits = nodes.map(
+    ({ resources }) => resources.memory?.limit?.toMebibytes({ rounding: SizeRoundingBehavior.FLOOR }) ?? 0,
+  );
   const shared = Math.max(backlog.toKibibytes(), buffer.toKibibytes()) / 1024;
   return Size.mebibytes(Math.max(0, Math.floor((Math.min(...limits) - shared) / defaults.MEMORY_FACTOR)));
 }

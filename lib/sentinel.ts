@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Configuration } from './configuration';
 import { passwordVariable, stopVariable } from './environment';
 import { Member, Parts, officialPod } from './member';
-import { EnvContract } from './props';
+import { EnvContract } from './image-options';
 import { ResolvedCluster, ResolvedWorkload } from './resolve';
 import { command } from './scripts';
 import { selfConfiguredPod } from './self-configured';

@@ -1,7 +1,7 @@
 import { DATA_PATH, RUN_PATH } from '../configuration';
 import { memberLabels } from '../labels';
 import { shown } from '../problems';
-import { EnvContract } from '../props';
+import { EnvContract } from '../image-options';
 import { ResolvedCluster, ResolvedWorkload } from '../resolve';
 import { SCRIPTS_PATH } from '../scripts';
 import { ownedDirective } from '../settings';

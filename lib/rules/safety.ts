@@ -1,5 +1,5 @@
 import { Problem, shown } from '../problems';
-import { EnvContract } from '../props';
+import { EnvContract } from '../image-options';
 import { neededGrace } from '../resolve';
 import { Risk } from '../risks';
 import { Rule, members, risky } from './rule';
@@ -152,11 +152,10 @@ const selfConfiguredKnowsLittle: Rule = (cluster) => {
 type Given = Parameters<Rule>[0]['given'];
 
 function withoutEffect(given: Given): Problem[] {
-  const { maxmemory, maxclients, ...settings } = given.settings ?? {};
-  void maxmemory;
-  void maxclients;
+  const heard = ['maxmemory', 'maxclients'];
+  const settings = Object.entries(given.settings ?? {}).filter(([name]) => !heard.includes(name));
   const unheard: Record<string, unknown> = {
-    ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [`settings.${name}`, value])),
+    ...Object.fromEntries(settings.map(([name, value]) => [`settings.${name}`, value])),
     persistence: given.persistence,
     security: given.security,
     'sentinels.parallelSyncs': given.sentinels?.parallelSyncs,

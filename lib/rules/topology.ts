@@ -1,6 +1,7 @@
 import { HASTY_DOWN_AFTER } from '../defaults';
 import { shown } from '../problems';
-import { EnvContract, Spread } from '../props';
+import { EnvContract } from '../image-options';
+import { Spread } from '../workload-options';
 import { majorityOf } from '../resolve';
 import { Risk } from '../risks';
 import { Finding, Rule, members, repeated, risky } from './rule';

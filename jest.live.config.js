@@ -1,0 +1,10 @@
+const { transform } = require('./jest.config.js');
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test/live'],
+  transform,
+  testTimeout: 180_000,
+  maxWorkers: 1,
+};
