@@ -4,7 +4,7 @@ import { k8s } from './kplus';
 import { objectMetadata } from './labels';
 import { naming } from './naming';
 import { ResolvedCluster } from './resolve';
-import { scriptFiles } from './scripts';
+import { SCRIPT_FILES } from './scripts';
 import { variableOf } from './settings';
 
 /** Where a container finds its volume, and what is kept in memory. */
@@ -23,7 +23,7 @@ export class Configuration extends Construct {
 
   public constructor(scope: Construct, id: string, cluster: ResolvedCluster) {
     super(scope, id);
-    this.scripts = this.createConfigMap(cluster, 'scripts', scriptFiles());
+    this.scripts = this.createConfigMap(cluster, 'scripts', SCRIPT_FILES);
     this.nodes = this.createConfigMap(cluster, 'nodes', nodeVariables(cluster));
     this.sentinels = this.createConfigMap(cluster, 'sentinels', sentinelVariables(cluster));
   }

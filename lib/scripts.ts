@@ -15,7 +15,10 @@ export function command(script: Script): string[] {
   return ['sh', `${SCRIPTS_PATH}/${script}.sh`];
 }
 
-export function scriptFiles(): Record<string, string> {
-  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.sh'));
-  return Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(FOLDER, name), 'utf8')]));
-}
+/** Each file's text by its name: read once, for every cluster has the same. */
+export const SCRIPT_FILES: Record<string, string> = Object.fromEntries(
+  readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.sh'))
+    .sort()
+    .map((name) => [name, readFileSync(join(FOLDER, name), 'utf8')]),
+);

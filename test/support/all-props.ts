@@ -1,0 +1,198 @@
+import { Duration, Size } from 'cdk8s';
+import { Cpu, ImagePullPolicy, PersistentVolumeAccessMode, k8s, type ContainerResources } from 'cdk8s-plus-27';
+import {
+  Auth,
+  EnvContract,
+  FsyncPolicy,
+  LogLevel,
+  MaxmemoryPolicy,
+  Persistence,
+  Product,
+  Risk,
+  Spread,
+  Storage,
+  type AofAndRdbOptions,
+  type AofOptions,
+  type ClaimOptions,
+  type ClientOptions,
+  type DeploymentOptions,
+  type EphemeralOptions,
+  type ImageOptions,
+  type MetadataOptions,
+  type NetworkPolicyOptions,
+  type NodesOptions,
+  type PlainTextAuthOptions,
+  type PodOptions,
+  type RdbOptions,
+  type RedisSentinelClusterProps,
+  type RedisSettings,
+  type SavePoint,
+  type SchedulingOptions,
+  type SecretAuthOptions,
+  type SecurityOptions,
+  type SentinelsOptions,
+  type WorkloadOptions,
+} from '../../lib';
+
+/** Every prop with a value that is not its default. `Required` makes a new prop without one a compile error. */
+
+export const image: Required<ImageOptions> = {
+  product: Product.VALKEY,
+  repository: 'registry.example.com/redis',
+  tag: '7.0.15',
+  digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
+  pullPolicy: ImagePullPolicy.ALWAYS,
+  pullSecrets: ['registry'],
+  envContract: EnvContract.SELF_CONFIGURED,
+};
+
+export const resources: Required<ContainerResources> = {
+  cpu: { request: Cpu.millis(200), limit: Cpu.units(2) },
+  memory: { request: Size.gibibytes(1), limit: Size.mebibytes(1100) },
+  ephemeralStorage: { request: Size.mebibytes(10), limit: Size.mebibytes(20) },
+};
+
+export const scheduling: Required<SchedulingOptions> = {
+  nodeSelector: { disk: 'fast' },
+  zone: 'z1',
+  affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
+  tolerations: [{ key: 'redis', operator: 'Exists' }],
+  priorityClassName: 'high',
+  spread: Spread.REQUIRED,
+};
+
+export const pod: Required<PodOptions> = {
+  labels: { team: 'data' },
+  annotations: { 'example.com/pod': 'yes' },
+  env: [{ name: 'TZ', value: 'UTC' }],
+  volumes: [{ name: 'extra', emptyDir: {} }],
+  volumeMounts: [{ name: 'run', mountPath: '/tmp', subPath: 'tmp' }],
+  initContainers: [{ name: 'prepare', image: 'tool:1.0.0' }],
+  containers: [{ name: 'helper', image: 'tool:1.0.0' }],
+  serviceAccountName: 'redis',
+};
+
+export const deployment: Required<DeploymentOptions> = {
+  labels: { tier: 'cache' },
+  annotations: { 'example.com/deployment': 'yes' },
+  selector: { service_name: 'only-this-one' },
+  strategy: {
+    type: 'RollingUpdate',
+    rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(0), maxUnavailable: k8s.IntOrString.fromNumber(1) },
+  },
+  revisionHistoryLimit: 7,
+  terminationGracePeriod: Duration.seconds(400),
+  progressDeadline: Duration.seconds(1000),
+};
+
+export const workload: Required<WorkloadOptions> = {
+  name: 'of-its-own',
+  image: { pullPolicy: ImagePullPolicy.ALWAYS },
+  resources,
+  storage: Storage.claim({ size: Size.gibibytes(8) }),
+  scheduling: { zone: 'z1' },
+  pod: { labels: { team: 'data' } },
+  deployment: { revisionHistoryLimit: 7 },
+  announceHost: '192.0.2.7',
+  hostNetwork: true,
+};
+
+export const nodes: Required<NodesOptions> = {
+  ...workload,
+  replicas: 3,
+  port: 7000,
+  master: { hostNetwork: true },
+  replicaOverrides: { 2: { hostNetwork: true } },
+  keeperResources: resources,
+};
+
+export const sentinels: Required<SentinelsOptions> = {
+  ...workload,
+  count: 5,
+  port: 27000,
+  quorum: 3,
+  downAfter: Duration.seconds(7),
+  failoverTimeout: Duration.seconds(20),
+  parallelSyncs: 2,
+  directives: { 'lua-time-limit': '4000' },
+  overrides: { 3: { hostNetwork: true } },
+  keeperResources: resources,
+};
+
+export const metadata: Required<MetadataOptions> = {
+  labels: { team: 'data' },
+  annotations: { 'example.com/object': 'yes' },
+  podLabels: { 'cost-center': '7' },
+  podAnnotations: { 'example.com/pod': 'yes' },
+};
+
+export const settings: Required<RedisSettings> = {
+  maxmemory: Size.mebibytes(300),
+  maxmemoryPolicy: MaxmemoryPolicy.ALLKEYS_LRU,
+  maxclients: 5000,
+  timeout: Duration.seconds(300),
+  tcpKeepalive: Duration.seconds(30),
+  tcpBacklog: 1024,
+  databases: 4,
+  ioThreads: 2,
+  hz: 20,
+  activedefrag: true,
+  lazyFree: true,
+  notifyKeyspaceEvents: 'Ex',
+  slowlogLogSlowerThan: Duration.millis(5),
+  slowlogMaxLen: 256,
+  latencyMonitorThreshold: Duration.millis(100),
+  loglevel: LogLevel.VERBOSE,
+  minReplicasToWrite: 2,
+  minReplicasMaxLag: Duration.seconds(2),
+  replBacklogSize: Size.mebibytes(32),
+  replicaOutputBufferLimit: Size.mebibytes(128),
+  replDisklessSyncDelay: Duration.seconds(5),
+  replTimeout: Duration.seconds(30),
+  directives: { 'active-expire-effort': '4' },
+};
+
+export const security: Required<SecurityOptions> = { user: 20001, group: 20002, fsGroup: 20003, restricted: false };
+
+export const client: Required<ClientOptions> = { podLabels: { app: 'shop' }, namespaceLabels: { team: 'shop' } };
+
+export const networkPolicy: Required<NetworkPolicyOptions> = { enabled: false, clients: [client], dnsPorts: [1053] };
+
+export const claim: Required<ClaimOptions> = {
+  size: Size.gibibytes(8),
+  storageClassName: 'fast',
+  accessMode: PersistentVolumeAccessMode.READ_WRITE_ONCE_POD,
+};
+
+export const ephemeral: Required<EphemeralOptions> = { sizeLimit: Size.gibibytes(8) };
+
+export const savePoint: Required<SavePoint> = { seconds: 30, changes: 5 };
+export const aof: Required<AofOptions> = { fsync: FsyncPolicy.ALWAYS };
+export const rdb: Required<RdbOptions> = { savePoints: [savePoint] };
+export const aofAndRdb: Required<AofAndRdbOptions> = { ...aof, ...rdb };
+
+export const secretAuth: Required<SecretAuthOptions> = {
+  secretName: 'redis',
+  passwordKey: 'main',
+  sentinelPasswordKey: 'watch',
+  previousPasswordKey: 'old',
+  previousSentinelPasswordKey: 'old-watch',
+};
+
+export const plainTextAuth: Required<PlainTextAuthOptions> = { password: 'open', sentinelPassword: 'sesame' };
+
+export const cluster: Required<RedisSentinelClusterProps> = {
+  name: 'orders',
+  masterName: 'main',
+  metadata: { labels: { team: 'data' } },
+  image: { tag: '7.0.15' },
+  nodes: { port: 7000 },
+  sentinels: { port: 27000 },
+  persistence: Persistence.rdb(),
+  settings: { hz: 20 },
+  auth: Auth.secret({ secretName: 'redis' }),
+  security: { user: 20001 },
+  networkPolicy: { enabled: false },
+  disruptionBudgets: false,
+  acceptRisks: [Risk.HASTY_FAILOVER],
+};
