@@ -52,7 +52,6 @@ function measure(commands: (() => number)[]): number[] {
   return commands.map((_, index) => median(rounds.map((round) => round[index] ?? NaN)));
 }
 
-execFileSync(bin('tsc'), ['-p', 'bench'], { stdio: 'inherit' });
 const folder = mkdtempSync(join(tmpdir(), 'bench-'));
 console.log(`medians of ${RUNS} runs, Node ${process.version}\n`);
 console.log(

@@ -5,6 +5,7 @@ import { Problem } from './problems';
 import { EnvContract, ImageOptions, Product } from './image-options';
 import {
   ClientOptions,
+  HealthCheckOptions,
   MetadataOptions,
   NetworkPolicyOptions,
   NodesOptions,
@@ -194,5 +195,6 @@ const cluster = struct<RedisSentinelClusterProps>({
     dnsPorts: list(port),
   }),
   disruptionBudgets: flag,
+  healthCheck: struct<HealthCheckOptions>({ timeout: between(Duration.seconds(1), Duration.days(1), 'seconds') }),
   acceptRisks: list(oneOf(Risk)),
 });

@@ -29,7 +29,7 @@ export class Configuration extends Construct {
   }
 
   private createConfigMap(cluster: ResolvedCluster, what: string, data: Record<string, string>): string {
-    const name = naming.configMap(cluster.name, what, data);
+    const name = naming.hashed(cluster.name, what, data);
     new k8s.KubeConfigMap(this, what, {
       // Pods that wait for their turn in a rollout still need the last one.
       metadata: objectMetadata(cluster, name, {}, { 'argocd.argoproj.io/sync-options': 'PruneLast=true' }),

@@ -2,12 +2,14 @@ export { Auth, type PasswordSource, type PlainTextAuthOptions, type SecretAuthOp
 export { Configuration } from './configuration';
 export { Connection, type EnvOptions } from './connection';
 export { DisruptionBudgets } from './disruption-budgets';
+export { HealthCheck } from './health-check';
 export { Member } from './member';
 export { NetworkPolicies } from './network-policy';
 export { InvalidClusterError, type Problem } from './problems';
 export { EnvContract, Product, type ImageOptions } from './image-options';
 export {
   type ClientOptions,
+  type HealthCheckOptions,
   type MetadataOptions,
   type NetworkPolicyOptions,
   type NodesOptions,

@@ -11,9 +11,9 @@ export const naming = {
   nodes: (cluster: string): string => `${cluster}-nodes`,
   sentinels: (cluster: string): string => `${cluster}-sentinels`,
   authSecret: (cluster: string): string => `${cluster}-auth`,
-  /** An immutable ConfigMap has its content in its name: a running pod never sees half a change. */
-  configMap: (cluster: string, what: string, data: Record<string, string>): string =>
-    `${cluster}-${what}-${createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 8)}`,
+  /** An object that can't be changed has its content in its name: a changed one is a new one. */
+  hashed: (cluster: string, what: string, content: unknown): string =>
+    `${cluster}-${what}-${createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 8)}`,
 };
 
 /** Host of a Service as clients write it: with its namespace where the program knows one. */

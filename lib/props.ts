@@ -101,6 +101,15 @@ export interface RedisSentinelClusterProps {
   readonly disruptionBudgets?: boolean;
 
   /**
+   * A Job that says whether the cluster is healthy, and fails where it is not. Argo CD runs it after each sync.
+   *
+   * The same check by hand: `kubectl exec deploy/<cluster>-sentinel-1 -c sentinel -- sh /scripts/check.sh`.
+   *
+   * @default - none
+   */
+  readonly healthCheck?: HealthCheckOptions;
+
+  /**
    * Dangers that this cluster takes on. One that is not needed is refused.
    *
    * @default - none
@@ -240,4 +249,14 @@ export interface NetworkPolicyOptions {
 
   /** Ports of DNS, TCP and UDP. @default - 53, and 5353 for OpenShift */
   readonly dnsPorts?: number[];
+}
+
+/** A Job that checks the cluster. */
+export interface HealthCheckOptions {
+  /**
+   * How long the cluster may take to be healthy before the Job fails, whole seconds, 1 second to 1 day.
+   *
+   * @default - the time in which all members may stop one after another, and a minute
+   */
+  readonly timeout?: Duration;
 }

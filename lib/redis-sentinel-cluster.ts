@@ -4,6 +4,7 @@ import { checkProps } from './check-props';
 import { Configuration } from './configuration';
 import { Connection } from './connection';
 import { DisruptionBudgets } from './disruption-budgets';
+import { HealthCheck } from './health-check';
 import { NetworkPolicies } from './network-policy';
 import { InvalidClusterError, Problem } from './problems';
 import { RedisSentinelClusterProps } from './props';
@@ -32,6 +33,8 @@ export class RedisSentinelCluster extends Construct {
   public readonly disruptionBudgets: DisruptionBudgets;
   /** Who may reach whom. */
   public readonly networkPolicies: NetworkPolicies;
+  /** A Job that checks the cluster, where one is wanted. */
+  public readonly healthCheck: HealthCheck;
   /** What a client needs to find the master. */
   public readonly connection: Connection;
 
@@ -57,6 +60,7 @@ export class RedisSentinelCluster extends Construct {
     );
     this.disruptionBudgets = new DisruptionBudgets(this, 'disruption-budgets', cluster);
     this.networkPolicies = new NetworkPolicies(this, 'network-policies', cluster);
+    this.healthCheck = new HealthCheck(this, 'health-check', cluster, this.configuration);
     this.connection = new Connection(this, cluster, this.sentinels);
   }
 }

@@ -34,6 +34,8 @@ export interface ResolvedCluster {
   readonly security: { user: number; group: number; fsGroup: number; restricted: boolean };
   readonly networkPolicy: { enabled: boolean; clients: ClientOptions[]; dnsPorts: number[] };
   readonly disruptionBudgets: boolean;
+  /** How long the check waits; undefined without one. */
+  readonly healthCheck: Duration | undefined;
   readonly acceptedRisks: Risk[];
   /** The props as they were given, for rules about what would do nothing. */
   readonly given: RedisSentinelClusterProps;
@@ -153,6 +155,9 @@ export function resolve(id: string, namespace: string | undefined, props: RedisS
       dnsPorts: props.networkPolicy?.dnsPorts ?? defaults.DNS_PORTS,
     },
     disruptionBudgets: props.disruptionBudgets ?? true,
+    healthCheck:
+      props.healthCheck &&
+      (props.healthCheck.timeout ?? Duration.seconds(neededGrace('node', nodes.length).toSeconds() + 60)),
     acceptedRisks: props.acceptRisks ?? [],
     given: props,
   };

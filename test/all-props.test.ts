@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { Duration, Size } from 'cdk8s';
-import { Auth, InvalidClusterError, Persistence, Risk, Spread, Storage, type RedisSentinelClusterProps } from '../lib';
+import {
+  Auth,
+  InvalidClusterError,
+  Persistence,
+  Risk,
+  Spread,
+  Storage,
+  type RedisSentinelClusterProps,
+  type WorkloadOptions,
+} from '../lib';
 import * as all from './support/all-props';
 import { type Manifest } from './support/manifests';
 import { synth } from './support/synth';
@@ -11,7 +20,10 @@ type Props = RedisSentinelClusterProps;
 interface Companion {
   readonly always?: Props;
   readonly together?: Props;
-  readonly refusedWithout?: boolean;
+  /** What `always` is refused for without the member. */
+  readonly refusedWithout?: string;
+  /** The member itself is refused, for it would do nothing. */
+  readonly refusedWith?: string;
 }
 
 /** Each member alone, over the same props without it, must make another output. */
@@ -23,14 +35,26 @@ function everyMemberChanges<T extends object>(
 ): void {
   describe(`Every member of ${what} changes the output:`, () => {
     test.each(keysOf(members))('%s', (key) => {
-      const { always = {}, together = {}, refusedWithout = false } = companions[key] ?? {};
+      const { always = {}, together = {}, refusedWithout, refusedWith } = companions[key] ?? {};
       const part: Partial<T> = {};
       part[key] = members[key];
-      const changed = synth(merge(merge(place(part), always), together));
-      if (refusedWithout) expect(() => synth(merge(place({}), always))).toThrow(InvalidClusterError);
-      else expect(changed).not.toEqual(synth(merge(place({}), always)));
+      const without = outcome(merge(place({}), always));
+      const changed = outcome(merge(merge(place(part), always), together));
+      expect(typeof without === 'string' ? without : undefined).toBe(refusedWithout);
+      expect(typeof changed === 'string' ? changed : undefined).toBe(refusedWith);
+      expect(JSON.stringify(changed)).not.toBe(JSON.stringify(without));
     });
   });
+}
+
+/** The objects, or the names of the rules that refuse the props. */
+function outcome(props: Props): Manifest[] | string {
+  try {
+    return synth(props);
+  } catch (error) {
+    if (error instanceof InvalidClusterError) return error.problems.map(({ rule }) => rule).join();
+    throw error;
+  }
 }
 
 function keysOf<T extends object>(members: Required<T>): (keyof T & string)[] {
@@ -38,16 +62,13 @@ function keysOf<T extends object>(members: Required<T>): (keyof T & string)[] {
 }
 
 /** Props over props, group by group; what is no plain object is replaced. */
-function merge(below: Props, above: Props): Props {
-  return Object.fromEntries(mergedEntries(below, above));
+function merge(below: object, above: object): Props {
+  const keys = [...new Set([...Object.keys(below), ...Object.keys(above)])];
+  return Object.fromEntries(keys.map((key) => [key, merged(Reflect.get(below, key), Reflect.get(above, key))]));
 }
 
-function mergedEntries(below: object, above: object): [string, unknown][] {
-  return [...new Set([...Object.keys(below), ...Object.keys(above)])].map((key) => {
-    const [under, over]: [unknown, unknown] = [Reflect.get(below, key), Reflect.get(above, key)];
-    if (isPlain(under) && isPlain(over)) return [key, Object.fromEntries(mergedEntries(under, over))];
-    return [key, over ?? under];
-  });
+function merged(below: unknown, above: unknown): unknown {
+  return isPlain(below) && isPlain(above) ? merge(below, above) : (above ?? below);
 }
 
 function isPlain(value: unknown): value is object {
@@ -58,7 +79,7 @@ const tag = { image: { tag: '8.0.2' } };
 const selfConfigured: Companion = { together: { acceptRisks: [Risk.SELF_CONFIGURED_IMAGE] } };
 
 everyMemberChanges('RedisSentinelClusterProps', all.cluster, (part) => part, {
-  acceptRisks: { always: { sentinels: { downAfter: Duration.seconds(2) } }, refusedWithout: true },
+  acceptRisks: { always: { sentinels: { downAfter: Duration.seconds(2) } }, refusedWithout: 'hasty-failover' },
 });
 everyMemberChanges('MetadataOptions', all.metadata, (metadata) => ({ metadata }));
 everyMemberChanges('ImageOptions', all.image, (image) => ({ image }), {
@@ -70,46 +91,115 @@ everyMemberChanges('NetworkPolicyOptions', all.networkPolicy, (networkPolicy) =>
 everyMemberChanges('ClientOptions', all.client, (client) => ({ networkPolicy: { clients: [client] } }));
 everyMemberChanges('RedisSettings', all.settings, (settings) => ({ settings }));
 
-const spreadNodes = { nodes: { scheduling: { spread: Spread.REQUIRED } } };
-const oneNode = { nodes: { replicas: 0, hostNetwork: true }, acceptRisks: [Risk.NO_REPLICA] };
+const oneNode: Props = { nodes: { replicas: 0, hostNetwork: true }, acceptRisks: [Risk.NO_REPLICA] };
+const oneSentinel: Props = { sentinels: { count: 1, hostNetwork: true }, acceptRisks: [Risk.SINGLE_SENTINEL] };
+const nodesApart: Props = { nodes: { scheduling: { spread: Spread.REQUIRED } } };
+const sentinelsApart: Props = { sentinels: { scheduling: { spread: Spread.REQUIRED } } };
+
 everyMemberChanges('NodesOptions', all.nodes, (nodes) => ({ nodes }), {
-  name: { always: { ...oneNode, nodes: { replicas: 0 } } },
+  name: { refusedWith: 'name-of-group' },
   announceHost: { always: oneNode },
-  hostNetwork: { always: spreadNodes },
-  replicaOverrides: { always: spreadNodes },
+  hostNetwork: { always: nodesApart },
 });
-
-const spreadSentinels = { sentinels: { scheduling: { spread: Spread.REQUIRED } } };
-const oneSentinel = { sentinels: { count: 1, hostNetwork: true }, acceptRisks: [Risk.SINGLE_SENTINEL] };
 everyMemberChanges('SentinelsOptions', all.sentinels, (sentinels) => ({ sentinels }), {
-  name: { always: { ...oneSentinel, sentinels: { count: 1 } } },
+  name: { refusedWith: 'name-of-group' },
   announceHost: { always: oneSentinel },
-  hostNetwork: { always: spreadSentinels },
-  quorum: { always: { sentinels: { count: 3 } } },
+  hostNetwork: { always: sentinelsApart },
 });
 
-const ownNetwork = { hostNetwork: true };
-everyMemberChanges('nodes.master', all.workload, (master) => ({ nodes: { master } }), {
-  announceHost: { always: { nodes: { master: ownNetwork } } },
-});
-everyMemberChanges('nodes.replicaOverrides', all.workload, (own) => ({ nodes: { replicaOverrides: { 2: own } } }), {
-  announceHost: { always: { nodes: { replicaOverrides: { 2: ownNetwork } } } },
-});
-everyMemberChanges('sentinels.overrides', all.workload, (own) => ({ sentinels: { overrides: { 2: own } } }), {
-  announceHost: { always: { sentinels: { overrides: { 2: ownNetwork } } } },
+const places: Record<string, (own: WorkloadOptions) => Props> = {
+  'nodes.master': (master) => ({ nodes: { master } }),
+  'nodes.replicaOverrides': (own) => ({ nodes: { replicaOverrides: { 2: own } } }),
+  'sentinels.overrides': (own) => ({ sentinels: { overrides: { 2: own } } }),
+};
+const groups: Record<string, (options: WorkloadOptions) => Props> = {
+  nodes: (nodes) => ({ nodes }),
+  sentinels: (sentinels) => ({ sentinels }),
+};
+
+describe.each(Object.entries(places))('In %s,', (_, place) => {
+  everyMemberChanges('WorkloadOptions', all.workload, place, {
+    announceHost: { always: place({ hostNetwork: true }) },
+  });
+  everyMemberChanges('DeploymentOptions', all.deployment, (deployment) => place({ deployment }));
 });
 
-describe.each([
-  ['nodes', (part: Props['nodes']): Props => ({ nodes: part ?? {} })],
-  ['nodes.master', (master: NonNullable<Props['nodes']>['master']): Props => ({ nodes: { master: master ?? {} } })],
-  ['sentinels', (part: Props['nodes']): Props => ({ sentinels: part ?? {} })],
-])('In %s,', (_, place) => {
+describe.each(Object.entries(groups))('In %s,', (where, place) => {
+  everyMemberChanges('DeploymentOptions', all.deployment, (deployment) => place({ deployment }), {
+    selector: { always: where === 'nodes' ? oneNode : oneSentinel },
+  });
+});
+
+describe.each([...Object.entries(places), ...Object.entries(groups)])('In %s,', (_, place) => {
   everyMemberChanges('SchedulingOptions', all.scheduling, (scheduling) => place({ scheduling }));
   everyMemberChanges('PodOptions', all.pod, (pod) => place({ pod }));
-  everyMemberChanges('DeploymentOptions', all.deployment, (deployment) => place({ deployment }));
+  everyMemberChanges('ImageOptions', all.image, (image) => place({ image }), {
+    repository: { always: place(tag) },
+    envContract: { refusedWith: 'self-configured' },
+  });
   everyMemberChanges('ContainerResources', all.resources, (resources) =>
     place({ resources: { memory: { limit: Size.gibibytes(1) }, ...resources } }),
   );
+});
+
+describe('What is given', () => {
+  const ownKeys = keysOf(all.workload).filter((key) => key !== 'name' && key !== 'announceHost');
+  const changedBy = (props: Props) => {
+    const before = new Set(synth().map((object) => JSON.stringify(object)));
+    const changed = synth(props).filter((object) => !before.has(JSON.stringify(object)));
+    return new Set(changed.map(({ metadata }) => metadata.name));
+  };
+
+  test.each(ownKeys)('for one member is for no other: %s', (key) => {
+    const own: WorkloadOptions = { [key]: all.workload[key] };
+    expect(changedBy({ nodes: { master: own } })).toEqual(new Set(['cache-master']));
+    expect(changedBy({ nodes: { replicaOverrides: { 2: own } } })).toEqual(new Set(['cache-replica-2']));
+    expect(changedBy({ sentinels: { overrides: { 3: own } } })).toEqual(new Set(['cache-sentinel-3']));
+  });
+
+  test.each(ownKeys)('for a group is for each of its members, and for no other: %s', (key) => {
+    const scheduling = { spread: Spread.REQUIRED };
+    const group: WorkloadOptions = { [key]: all.workload[key], ...(key === 'hostNetwork' && { scheduling }) };
+    expect(changedBy({ nodes: group })).toEqual(new Set(['cache-master', 'cache-replica-1', 'cache-replica-2']));
+    expect(changedBy({ sentinels: group })).toEqual(
+      new Set(['cache-sentinel-1', 'cache-sentinel-2', 'cache-sentinel-3']),
+    );
+  });
+
+  test('as undefined is as if it were left out, wherever it stands.', () => {
+    const undefinedFor = (members: object) => Object.fromEntries(Object.keys(members).map((key) => [key, undefined]));
+    const workload = {
+      ...undefinedFor(all.workload),
+      image: undefinedFor(all.image),
+      resources: undefined,
+      scheduling: undefinedFor(all.scheduling),
+      pod: undefinedFor(all.pod),
+      deployment: undefinedFor(all.deployment),
+    };
+    const props: object = {
+      ...undefinedFor(all.cluster),
+      metadata: undefinedFor(all.metadata),
+      image: undefinedFor(all.image),
+      nodes: { ...undefinedFor(all.nodes), ...workload, master: workload, replicaOverrides: { 1: workload } },
+      sentinels: { ...undefinedFor(all.sentinels), ...workload, overrides: { 1: workload } },
+      settings: undefinedFor(all.settings),
+      security: undefinedFor(all.security),
+      networkPolicy: undefinedFor(all.networkPolicy),
+      persistence: Persistence.aof(undefinedFor(all.aof)),
+      auth: Auth.secret(undefinedFor(all.secretAuth)),
+    };
+    expect(synth(props)).toEqual(synth());
+  });
+
+  test('as undefined for a member does not undo what its group has.', () => {
+    const group: Props = {
+      image: { tag: '7.0.15' },
+      nodes: { scheduling: { zone: 'z1' }, deployment: { revisionHistoryLimit: 7 } },
+    };
+    const nothing: object = { scheduling: { zone: undefined }, deployment: { revisionHistoryLimit: undefined } };
+    const master: object = { ...nothing, image: { tag: undefined } };
+    expect(synth(merge(group, { nodes: { master } }))).toEqual(synth(group));
+  });
 });
 
 everyMemberChanges('ClaimOptions', all.claim, (claim) => ({ nodes: { storage: Storage.claim(claim) } }));
@@ -118,7 +208,7 @@ everyMemberChanges('EphemeralOptions', all.ephemeral, (ephemeral) => ({
   acceptRisks: [Risk.EPHEMERAL_STORAGE],
 }));
 
-const small = { settings: { maxmemory: Size.mebibytes(200) } };
+const small: Props = { settings: { maxmemory: Size.mebibytes(200) } };
 everyMemberChanges('AofOptions', all.aof, (aof) => ({ persistence: Persistence.aof(aof) }));
 everyMemberChanges('RdbOptions', all.rdb, (rdb) => ({ persistence: Persistence.rdb(rdb) }));
 everyMemberChanges('AofAndRdbOptions', all.aofAndRdb, (both) => ({

@@ -162,6 +162,7 @@ function withoutEffect(given: Given): Problem[] {
     'sentinels.directives': given.sentinels?.directives,
     'sentinels.keeperResources': given.sentinels?.keeperResources,
     'nodes.keeperResources': given.nodes?.keeperResources,
+    healthCheck: given.healthCheck,
     'auth.previousPasswordKey': given.auth?._secret.previousPasswordKey,
     'auth.previousSentinelPasswordKey': given.auth?._secret.previousSentinelPasswordKey,
   };

@@ -84,6 +84,7 @@ cli=$(program cli)
 
 # The pinned address, so that a dead resolver never delays an answer; a name not pinned yet is looked up.
 address_of() { # HOST
+  [ -f "$RUN_DIR/hosts" ] || { echo "$1" && return; }
   while read -r address host; do
     [ "$host" != "$1" ] || { echo "$address" && return 0; }
   done <"$RUN_DIR/hosts"

@@ -48,7 +48,7 @@ export const image: Required<ImageOptions> = {
 
 export const resources: Required<ContainerResources> = {
   cpu: { request: Cpu.millis(200), limit: Cpu.units(2) },
-  memory: { request: Size.gibibytes(1), limit: Size.mebibytes(1100) },
+  memory: { request: Size.mebibytes(512), limit: Size.gibibytes(1) },
   ephemeralStorage: { request: Size.mebibytes(10), limit: Size.mebibytes(20) },
 };
 

@@ -42,3 +42,9 @@ export function messageOf(props: unknown, id = 'cache'): string {
   if (error === undefined) throw new Error('the props were not refused');
   return error.message;
 }
+
+/** The whole message of a cluster with these problems. */
+export function refusedWith(...problems: string[]): string {
+  const head = `RedisSentinelCluster 'test/cache' was not rendered: ${problems.length} problem`;
+  return [`${head}${problems.length === 1 ? '' : 's'}`, ...problems.map((problem) => `  ${problem}`)].join('\n');
+}

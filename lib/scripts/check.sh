@@ -1,0 +1,92 @@
+#!/bin/sh
+# [SECONDS]: says in plain words whether the cluster is healthy, and changes nothing. Exits 0 where it is; otherwise it
+# looks again until the seconds are over, and exits 1 with the reasons. Runs in any container of the cluster:
+#   kubectl exec deploy/cache-sentinel-1 -c sentinel -- sh /scripts/check.sh
+set -eu
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "${0%/*}/common.sh"
+
+good() { echo "ok   $*"; }
+bad() { echo "BAD  $*"; }
+
+lines_of() { # HOST LINES
+  printf '%s\n' "$2" | grep "^$1 " || :
+}
+
+check_sentinels() {
+  said=$(ask_all ask_sentinel $SENTINELS)
+  if majority; then
+    good "$needed of $(count $SENTINELS) sentinels or more name $MASTER, epoch $EPOCH"
+  else
+    bad "$WHY"
+    MASTER='' EPOCH=0
+  fi
+  for sentinel in $SENTINELS; do
+    line=$(lines_of "$sentinel" "$said")
+    [ -n "$line" ] || { bad "$sentinel does not answer, or its password is another" && continue; }
+    read -r _ named epoch leaving flags <<LINE
+$line
+LINE
+    [ -z "$MASTER" ] || [ "$named" = "$MASTER" ] || bad "$sentinel names $named"
+    [ -z "$MASTER" ] || [ "$epoch" = "$EPOCH" ] || bad "$sentinel is at epoch $epoch"
+    [ "$flags" = master ] || bad "$sentinel says of its master: $flags"
+    [ "$leaving" = - ] || bad "$sentinel is stopping"
+    [ "$(sentinel_cli "$sentinel" INFO sentinel | sed -n 's/^sentinel_tilt://p')" = 0 ] || bad "$sentinel is in TILT: it was frozen, and does nothing for 30 seconds"
+    check_known "$sentinel" replicas "$(known "$sentinel" REPLICAS)" "$(others_of "$named" $NODES)"
+    check_known "$sentinel" sentinels "$(known "$sentinel" SENTINELS)" "$(others_of "$sentinel" $SENTINELS)"
+  done
+}
+
+known() { # SENTINEL REPLICAS|SENTINELS: the hosts that it knows, sorted
+  sentinel_cli "$1" SENTINEL "$2" "$MASTER_NAME" | while read -r key && read -r value; do [ "$key" != ip ] || echo "$value"; done | sort | tr '\n' ' '
+}
+
+others_of() { # HOST LIST...
+  except=$1 && shift
+  for host; do [ "$host" = "$except" ] || echo "$host"; done | sort | tr '\n' ' '
+}
+
+check_known() { # SENTINEL WHAT KNOWN WANTED
+  if [ "$3" = "$4" ]; then good "$1 knows the $2 of the manifest and no other"; else bad "$1 knows these $2: ${3:-none}; the manifest has: $4"; fi
+}
+
+check_nodes() {
+  said=$(ask_all ask_node $NODES)
+  for node in $NODES; do
+    line=$(lines_of "$node" "$said")
+    [ -n "$line" ] || { bad "$node does not answer, still loads, or its password is another" && continue; }
+    read -r _ role follows link replicas priority keys offset _ _ leaving <<LINE
+$line
+LINE
+    [ "$leaving" = - ] || bad "$node is stopping"
+    if [ "$role" = master ] && [ "$node" = "$MASTER" ]; then
+      wanted=$(($(count $NODES) - 1))
+      if [ "$replicas" = "$wanted" ]; then good "$node is master, with $replicas replicas and $keys keys"; else bad "$node is master with $replicas replicas of $wanted"; fi
+    elif [ "$role" = master ]; then
+      bad "$node is master, and the sentinels name ${MASTER:-nobody}"
+    elif [ "$follows" = 127.0.0.1 ]; then
+      bad "$node has no role yet: its keeper says why in its log"
+    elif [ "$follows" != "$MASTER" ]; then
+      bad "$node follows $follows"
+    elif [ "$link" != up ]; then
+      bad "$node follows $follows and is not connected"
+    elif [ "$priority" = 0 ]; then
+      bad "$node has not been in sync since its start"
+    else
+      good "$node is in sync, with $keys keys, at offset $offset"
+    fi
+  done
+}
+
+deadline=$(($(date +%s) + ${1:-0}))
+while :; do
+  report=$(check_sentinels && check_nodes) # MASTER is set in the first, and needed in the second
+  case $report in *'BAD  '*) ;; *) break ;; esac
+  [ "$(date +%s)" -lt "$deadline" ] || break
+  sleep 2
+done
+printf '%s\n' "$report"
+case $report in
+  *'BAD  '*) echo 'not healthy' && exit 1 ;;
+  *) echo 'healthy' ;;
+esac
