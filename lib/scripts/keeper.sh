@@ -9,7 +9,7 @@ set -eu
 
 other_nodes=''
 for node in $NODES; do [ "$node" = "$SELF" ] || other_nodes="$other_nodes $node"; done
-settled_run='' old_mark='' disagreed=0 alone=0 asked=0 MASTER='' EPOCH=0
+settled_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 MASTER='' EPOCH=0
 
 server() { node_cli 127.0.0.1 "$@"; }
 
@@ -104,9 +104,11 @@ ANSWER
 # --- a server with a role -------------------------------------------------------------------------------------------
 
 in_sync() {
-  [ "$settled_run" = "$run_id" ] || settle
+  if [ "$MASTER" = "$leader" ]; then
+    [ "$settled_run" = "$run_id" ] || settle
+    remember
+  fi
   wait_reason=''
-  if [ "$MASTER" = "$leader" ]; then remember; fi
   : >"$RUN_DIR/ready"
 }
 
@@ -114,19 +116,20 @@ in_sync() {
 # old data from one with new data.
 settle() {
   server CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
-  running=$(server CONFIG GET appendonly | sed -n 2p)
-  if [ "$running" != "$AOF" ]; then
+  if [ "$(server CONFIG GET appendonly | sed -n 2p)" != "$AOF" ]; then
     say "persistence changes to appendonly $AOF: $(server CONFIG SET appendonly "$AOF")"
-    if [ "$AOF" = no ]; then leave_aof || return 0; fi
   fi
+  if [ "$AOF" = no ] && [ -d "$DATA_DIR/appendonlydir" ]; then leave_aof || return 0; fi
   settled_run=$run_id
-  say "in sync as $role of $leader"
+  say "in sync: $([ "$role" = master ] && echo master || echo "replica of $leader")"
 }
 
 # The old AOF would be loaded instead of newer snapshots: it goes when a snapshot has taken its place.
 leave_aof() {
   if server CONFIG GET save | sed -n 2p | grep -q .; then
-    ASK_TIMEOUT=3600 server SAVE | grep -q OK || return 1
+    last_save=$(server LASTSAVE)
+    [ -n "$save_asked" ] || { server BGSAVE >/dev/null && save_asked=$last_save; }
+    [ "$last_save" != "$save_asked" ] || return 1
   fi
   rm -rf "$DATA_DIR/appendonlydir"
 }

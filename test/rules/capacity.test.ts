@@ -124,7 +124,7 @@ describe('A request', () => {
   });
 
   test('may be its limit, or have none.', () => {
-    const resources = { cpu: { request: Cpu.units(1), limit: Cpu.millis(1000) }, ...memoryOf(2048) };
+    const resources = { cpu: { request: Cpu.units(1), limit: Cpu.millis(1000) }, ...memoryOf(1024) };
     expect(synth({ nodes: { resources } })).not.toEqual([]);
   });
 });
