@@ -5,6 +5,6 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test/live'],
   transform,
-  testTimeout: 180_000,
+  testTimeout: 240_000,
   maxWorkers: 1,
 };

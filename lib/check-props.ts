@@ -16,7 +16,22 @@ import {
 import { DeploymentOptions, PodOptions, SchedulingOptions, Spread, WorkloadOptions } from './workload-options';
 import { Risk } from './risks';
 import { RedisSettings, SETTINGS, Setting, TypedSetting, measureOf } from './settings';
-import { Check, Members, flag, having, integer, list, map, matching, object, oneOf, struct, text } from './shape';
+import {
+  Check,
+  Members,
+  flag,
+  guard,
+  having,
+  integer,
+  list,
+  map,
+  matching,
+  notEmpty,
+  object,
+  oneOf,
+  struct,
+  text,
+} from './shape';
 
 /** What each prop must be by itself; how they fit together is the business of the rules. */
 export function checkProps(props: RedisSentinelClusterProps): Problem[] {
@@ -25,9 +40,26 @@ export function checkProps(props: RedisSentinelClusterProps): Problem[] {
   return problems;
 }
 
-const size = having('toMebibytes', 'a Size', 'write Size.mebibytes(…) or Size.gibibytes(…)');
+const size: Check = (value, property, problems) => {
+  const before = problems.length;
+  having('toKibibytes', 'a Size', 'write Size.mebibytes(…) or Size.gibibytes(…)')(value, property, problems);
+  if (problems.length > before || Number.isInteger((measureOf('bytes', value) ?? 0) / 1024)) return;
+  const must = 'must be whole KiB';
+  problems.push({ rule: 'range', property, value: 'a fraction', must, remedy: 'write Size.kibibytes(…)' });
+};
+const cpu = guard(
+  'type',
+  (value) =>
+    typeof value === 'object' && value !== null && /^\d+(\.\d+)?m?$/.test(String(Reflect.get(value, 'amount'))),
+  'must be a Cpu',
+  'write Cpu.millis(…)',
+);
 const duration = having('toMilliseconds', 'a Duration', 'write Duration.seconds(…)');
-const dnsLabel = matching(DNS_LABEL, 'must be a DNS label', "write 1 to 63 lower case letters, digits and '-'");
+const dnsLabel = matching(
+  DNS_LABEL,
+  'must be a DNS label that begins with a letter',
+  "write 1 to 63 lower case letters, digits and '-'",
+);
 const port = integer(1, 65_535);
 const strings = map(text);
 const directives = map(matching(/^[^\n\r]+$/, 'must be one line', 'write the value as in redis.conf'), {
@@ -37,8 +69,8 @@ const directives = map(matching(/^[^\n\r]+$/, 'must be one line', 'write the val
 
 const resources = struct({
   cpu: struct({
-    request: having('amount', 'a Cpu', 'write Cpu.millis(…)'),
-    limit: having('amount', 'a Cpu', 'write Cpu.millis(…)'),
+    request: cpu,
+    limit: cpu,
   }),
   memory: struct({ request: size, limit: size }),
   ephemeralStorage: struct({ request: size, limit: size }),
@@ -192,7 +224,7 @@ const cluster = struct<RedisSentinelClusterProps>({
   networkPolicy: struct<NetworkPolicyOptions>({
     enabled: flag,
     clients: list(struct<ClientOptions>({ podLabels: strings, namespaceLabels: strings })),
-    dnsPorts: list(port),
+    dnsPorts: notEmpty(list(port), 'leaves no way to look up a name', 'write [53], or leave it out'),
   }),
   disruptionBudgets: flag,
   healthCheck: struct<HealthCheckOptions>({ timeout: between(Duration.seconds(1), Duration.days(1), 'seconds') }),

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { COMEBACK, PAUSE_MARGIN, REPLICA_PRIORITY } from './defaults';
+import { isSelfConfigured } from './environment';
 import { k8s } from './kplus';
 import { objectMetadata } from './labels';
 import { naming } from './naming';
@@ -14,7 +15,8 @@ export const RUN_PATH = '/run/redis';
 /**
  * What all pods of a kind share: the scripts, and the variables that the scripts turn into redis.conf and sentinel.conf.
  *
- * Each ConfigMap can't be changed and has its content in its name. A change is a new one, and so a rollout.
+ * Each ConfigMap can't be changed and has its content in its name. A change is a new one, and so a rollout. There is none
+ * for images that configure themselves: they would not read it.
  */
 export class Configuration extends Construct {
   public readonly scripts: string;
@@ -30,6 +32,7 @@ export class Configuration extends Construct {
 
   private createConfigMap(cluster: ResolvedCluster, what: string, data: Record<string, string>): string {
     const name = naming.hashed(cluster.name, what, data);
+    if (isSelfConfigured(cluster)) return name;
     new k8s.KubeConfigMap(this, what, {
       // Pods that wait for their turn in a rollout still need the last one.
       metadata: objectMetadata(cluster, name, {}, { 'argocd.argoproj.io/sync-options': 'PruneLast=true' }),

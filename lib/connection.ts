@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { PasswordSource } from './auth';
+import { isSelfConfigured } from './environment';
 import { EnvValue, ISecret, Secret } from './kplus';
 import { clientLabels } from './labels';
 import { ResolvedCluster } from './resolve';
@@ -27,7 +28,7 @@ export class Connection {
   public readonly redisPort: number;
   /** Where the nodes' password is; undefined without authentication. */
   public readonly password: PasswordSource | undefined;
-  /** Where the sentinels' password is; undefined without authentication. */
+  /** Where the sentinels' password is; undefined where they ask for none. */
   public readonly sentinelPassword: PasswordSource | undefined;
   /** Labels that a client's pod must have to be let in by the network policies. */
   public readonly clientLabels: Record<string, string>;
@@ -43,7 +44,8 @@ export class Connection {
     this.sentinelPort = cluster.sentinelPort;
     this.redisPort = cluster.redisPort;
     this.password = cluster.passwords.redis;
-    this.sentinelPassword = cluster.passwords.sentinel;
+    // Images that configure themselves have no variable for it: their sentinels ask for none.
+    this.sentinelPassword = isSelfConfigured(cluster) ? undefined : cluster.passwords.sentinel;
     this.clientLabels = clientLabels(cluster.name);
   }
 

@@ -1,4 +1,5 @@
 import { PasswordSource } from './auth';
+import { EnvContract } from './image-options';
 import { k8s } from './kplus';
 import { ResolvedCluster, ResolvedWorkload, timeToLeave } from './resolve';
 
@@ -23,10 +24,15 @@ export function stopVariable({ component, deployment }: ResolvedWorkload): k8s.E
   return { name: 'STOP_SECONDS', value: String(seconds) };
 }
 
+/** Images that configure themselves are those of all members or of none: a rule sees to it. */
+export function isSelfConfigured({ nodes }: ResolvedCluster): boolean {
+  return nodes.every(({ envContract }) => envContract === EnvContract.SELF_CONFIGURED);
+}
+
 /** Variables of an image that configures itself, with the names and spellings of the article's images. */
 export function articleVariables(cluster: ResolvedCluster, workload: ResolvedWorkload): k8s.EnvVar[] {
   const master = cluster.nodes[0]?.announced ?? '';
-  const { redis, sentinel } = cluster.passwords;
+  const { redis } = cluster.passwords;
   if (workload.component === 'sentinel') {
     return [
       { name: 'REDIS_SENTINEL_PORT', value: String(cluster.sentinelPort) },
@@ -37,7 +43,7 @@ export function articleVariables(cluster: ResolvedCluster, workload: ResolvedWor
       { name: 'DOWN_AFTER_MILLSECONDS', value: String(cluster.downAfter.toMilliseconds()) },
       { name: 'NUMSLAVES', value: String(cluster.nodes.length - 1) },
       { name: 'FAILOVER_TIMEOUT', value: String(cluster.failoverTimeout.toMilliseconds()) },
-      ...passwordVariable('AUTH_PASS', sentinel),
+      ...passwordVariable('AUTH_PASS', redis),
     ];
   }
   const { maxmemory, given } = cluster.settings;

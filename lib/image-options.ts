@@ -12,7 +12,8 @@ export enum EnvContract {
   SCRIPTS = 'scripts',
   /**
    * By the image itself, from the variables of the article this project began with (`QUONUM`, `REDIS_SLAVE_OF`, …).
-   * Needs {@link Risk.SELF_CONFIGURED_IMAGE}.
+   * It has the user that it was built with, and its sentinels ask for no password. Needs
+   * {@link Risk.SELF_CONFIGURED_IMAGE}.
    */
   SELF_CONFIGURED = 'self-configured',
 }

@@ -1,5 +1,5 @@
 import { k8s } from './kplus';
-import { ResolvedCluster } from './resolve';
+import { ResolvedCluster, ResolvedWorkload } from './resolve';
 
 /** Labels of every object of a cluster. No version among them: they are in selectors, which can't be changed. */
 export function clusterLabels(cluster: string): Record<string, string> {
@@ -17,6 +17,19 @@ export function componentLabels(cluster: string, component: 'node' | 'sentinel')
 /** Selects the pods of one Deployment. */
 export function memberLabels(cluster: string, component: 'node' | 'sentinel', member: string): Record<string, string> {
   return { ...componentLabels(cluster, component), 'redis-sentinel-cluster/member': member };
+}
+
+/** Labels of a member's pod: the user's, then ours, for policies and budgets know pods by those, and then its selector. */
+export function podLabels(
+  cluster: ResolvedCluster,
+  { component, pod, deployment }: ResolvedWorkload,
+): Record<string, string> {
+  return {
+    ...cluster.metadata.podLabels,
+    ...pod.labels,
+    ...componentLabels(cluster.name, component),
+    ...deployment.selector,
+  };
 }
 
 /** What a client's pod wears so that the network policies let it in. */

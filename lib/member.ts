@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { Configuration, DATA_PATH, RUN_PATH } from './configuration';
-import { selfVariables } from './environment';
+import { isSelfConfigured, selfVariables } from './environment';
 import { k8s } from './kplus';
-import { clusterLabels, objectMetadata } from './labels';
+import { objectMetadata, podLabels } from './labels';
 import { serviceHost } from './naming';
 import { containerSecurity, placement, podSecurity } from './pod';
 import { resourceRequirements, sizeQuantity } from './quantities';
@@ -95,7 +95,7 @@ function createDeployment(
 ): k8s.KubeDeployment {
   const { deployment, pod, pullSecrets, hostNetwork } = workload;
   const { metadata } = cluster;
-  const securityContext = podSecurity(cluster);
+  const securityContext = isSelfConfigured(cluster) ? undefined : podSecurity(cluster);
   return new k8s.KubeDeployment(scope, 'deployment', {
     metadata: objectMetadata(
       cluster,
@@ -111,7 +111,7 @@ function createDeployment(
       selector: { matchLabels: deployment.selector },
       template: {
         metadata: {
-          labels: { ...metadata.podLabels, ...pod.labels, ...clusterLabels(cluster.name), ...deployment.selector },
+          labels: podLabels(cluster, workload),
           ...nonEmpty('annotations', { ...metadata.podAnnotations, ...pod.annotations }),
         },
         spec: {

@@ -38,7 +38,10 @@ export class NetworkPolicies extends Construct {
 
 function clientPeer({ podLabels, namespaceLabels }: ClientOptions): k8s.NetworkPolicyPeer {
   return {
-    ...(podLabels !== undefined && { podSelector: { matchLabels: podLabels } }),
+    // A peer without any selector is no peer: the API refuses it.
+    ...((podLabels !== undefined || namespaceLabels === undefined) && {
+      podSelector: { matchLabels: podLabels ?? {} },
+    }),
     ...(namespaceLabels !== undefined && { namespaceSelector: { matchLabels: namespaceLabels } }),
   };
 }

@@ -61,7 +61,7 @@ function affinity(workload: ResolvedWorkload): k8s.Affinity {
 
 function spreadConstraints(cluster: ResolvedCluster, workload: ResolvedWorkload): k8s.TopologySpreadConstraint[] {
   const { spread } = workload.scheduling;
-  if (spread === Spread.NONE || workload.envContract !== EnvContract.SCRIPTS) return [];
+  if (spread === Spread.NONE) return [];
   const labelSelector = { matchLabels: componentLabels(cluster.name, workload.component) };
   const apart = (topologyKey: string, whenUnsatisfiable: string): k8s.TopologySpreadConstraint => ({
     maxSkew: 1,

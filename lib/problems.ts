@@ -33,8 +33,14 @@ export class InvalidClusterError extends Error {
   }
 }
 
-/** A value as it stands in an error: one short line, whatever it is. */
-export function shown(value: unknown): string {
-  const text = inspect(value, { depth: 1, breakLength: Infinity });
+/**
+ * A value as it stands in an error: one short line, whatever it is. Never a password, wherever it was put by mistake: what
+ * an object holds is not shown, nor what stands under a name that may be a password's.
+ */
+export function shown(value: unknown, property = ''): string {
+  if (/pass|auth|secret(?!s)|token|\bacl|\benv\b|directives\.user/i.test(property)) return '(not shown)';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = inspect(value, { breakLength: Infinity });
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

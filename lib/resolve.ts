@@ -8,6 +8,7 @@ import { EnvContract, ImageOptions, Product } from './image-options';
 import { ClientOptions, MetadataOptions, NodesOptions, RedisSentinelClusterProps, SentinelsOptions } from './props';
 import { PodOptions, SchedulingOptions, Spread, WorkloadOptions } from './workload-options';
 import { Risk } from './risks';
+import { withoutUndefined } from './shape';
 import { renderSetting, RedisSettings, SETTINGS, variableOf } from './settings';
 import { Persistence, Storage } from './storage';
 
@@ -117,7 +118,8 @@ interface Group {
   readonly count: number;
 }
 
-export function resolve(id: string, namespace: string | undefined, props: RedisSentinelClusterProps): ResolvedCluster {
+export function resolve(id: string, namespace: string | undefined, given: RedisSentinelClusterProps): ResolvedCluster {
+  const props = withoutUndefined(given);
   const name = props.name ?? id;
   const persistence = props.persistence ?? Persistence.aof();
   const nodes = resolveNodes(name, props);
@@ -278,7 +280,7 @@ function longestRollout(size: Size, gracePeriod: Duration): Duration {
 
 /** How long it takes at most to read, write or copy a full volume of this size. */
 export function perGibibyte(size: Size): number {
-  return Math.ceil((size.toMebibytes() / 1024) * defaults.SECONDS_PER_GIB);
+  return Math.ceil((size.toKibibytes() / 1024 ** 2) * defaults.SECONDS_PER_GIB);
 }
 
 function resolveImage(

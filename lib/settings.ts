@@ -1,4 +1,4 @@
-import { Duration, Size } from 'cdk8s';
+import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 
 /**
  * What is thrown away when memory is full.
@@ -271,11 +271,6 @@ export const SETTINGS: { readonly [P in TypedSetting]: Setting } = {
 
 /** Directives that this library writes itself: from other props, or because its safety rests on them. */
 const OWNED: Record<string, string> = {
-  ...Object.fromEntries(
-    Object.entries(SETTINGS).flatMap(([property, { directives }]) =>
-      directives.map((directive) => [directive, `write settings.${property}`]),
-    ),
-  ),
   appendonly: 'write persistence',
   appendfsync: 'write persistence',
   save: 'write persistence',
@@ -322,11 +317,19 @@ const OWNED: Record<string, string> = {
   'dual-channel-replication-enabled':
     'leave it: its second connection announces a pod address, and that ends in a master that follows itself',
   'rename-command': 'use an ACL: the keeper and the sentinels need the commands under their names',
+  sentinel: 'write the props of sentinels',
 };
 
+/** Directives of the nodes that have a prop. The sentinels have no such props. */
+const TYPED: Record<string, string> = Object.fromEntries(
+  Object.entries(SETTINGS).flatMap(([property, { directives }]) =>
+    directives.map((directive) => [directive, `write settings.${property}`]),
+  ),
+);
+
 /** Why a raw directive is refused and what to write instead; undefined where it is not. */
-export function ownedDirective(directive: string): string | undefined {
-  return OWNED[directive];
+export function ownedDirective(directive: string, component: 'node' | 'sentinel'): string | undefined {
+  return (component === 'node' ? TYPED[directive] : undefined) ?? OWNED[directive];
 }
 
 /** A directive of redis.conf, or a setting of a monitored master, as a variable of the container. */
@@ -336,12 +339,18 @@ export function variableOf(directive: string, prefix: 'REDIS_CONF' | 'SENTINEL_C
 
 /** A value in the unit of its directive; undefined where it has none. */
 export function measureOf(kind: SettingKind, value: unknown): number | undefined {
-  if (kind === 'bytes' || kind === 'clientBuffer') return (value as Size).toKibibytes() * KB;
+  if (kind === 'bytes' || kind === 'clientBuffer')
+    return (value as Size).toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * KB;
   if (kind === 'integer') return value as number;
-  if (kind === 'seconds') return (value as Duration).toMilliseconds() / 1000;
-  if (kind === 'milliseconds') return (value as Duration).toMilliseconds();
-  if (kind === 'microseconds') return (value as Duration).toMilliseconds() * 1000;
+  if (kind === 'seconds') return millisecondsOf(value as Duration) / 1000;
+  if (kind === 'milliseconds') return millisecondsOf(value as Duration);
+  if (kind === 'microseconds') return millisecondsOf(value as Duration) * 1000;
   return undefined;
+}
+
+/** With its fraction: a conversion that fails would not say where. */
+function millisecondsOf(duration: Duration): number {
+  return duration.toMilliseconds({ integral: false });
 }
 
 /** A value as redis.conf has it. */

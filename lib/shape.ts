@@ -101,7 +101,7 @@ export function oneOf(values: Record<string, string>): Check {
     .join(', ');
   return guard(
     'choice',
-    (value) => Object.values(values).includes(String(value)),
+    (value) => typeof value === 'string' && Object.values(values).includes(value),
     'is not a choice',
     `write one of: ${names}`,
   );
@@ -117,12 +117,31 @@ export function having(method: string, what: string, remedy: string): Check {
   );
 }
 
-function guard(rule: string, holds: (value: unknown) => boolean, must: string, remedy: string): Check {
+export function notEmpty(check: Check, must: string, remedy: string): Check {
+  return (value, property, problems) => {
+    check(value, property, problems);
+    if (Array.isArray(value) && value.length === 0) problems.push(refuse('empty', property, value, must, remedy));
+  };
+}
+
+export function guard(rule: string, holds: (value: unknown) => boolean, must: string, remedy: string): Check {
   return (value, property, problems) => {
     if (!holds(value)) problems.push(refuse(rule, property, value, must, remedy));
   };
 }
 
 function refuse(rule: string, property: string, value: unknown, must: string, remedy: string): Problem {
-  return { rule, property: property === '' ? 'props' : property, value: shown(value), must, remedy };
+  // A text that nobody asked for may be a password under any name.
+  const text = rule === 'unknown-prop' && typeof value === 'string' ? '(not shown)' : shown(value, property);
+  return { rule, property: property === '' ? 'props' : property, value: text, must, remedy };
+}
+
+/** What is given as undefined is left out: over a group's option or a default it would stand as a value. */
+export function withoutUndefined<T extends object>(props: T): T {
+  const entries = Object.entries(props).filter(([, value]) => value !== undefined);
+  const isGroup = (value: unknown): value is object =>
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return Object.fromEntries(
+    entries.map(([key, value]: [string, unknown]) => [key, isGroup(value) ? withoutUndefined(value) : value]),
+  ) as T;
 }

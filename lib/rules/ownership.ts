@@ -12,12 +12,16 @@ const directivesAreFree: Rule = ({ given }) => [
   ...owned('sentinels.directives', given.sentinels?.directives),
 ];
 
-function owned(property: string, directives: Record<string, string> = {}): Finding[] {
+function owned(
+  property: 'settings.directives' | 'sentinels.directives',
+  directives: Record<string, string> = {},
+): Finding[] {
   return Object.entries(directives).flatMap(([directive, value]) => {
-    const remedy = ownedDirective(directive);
+    const remedy = ownedDirective(directive, property === 'settings.directives' ? 'node' : 'sentinel');
     if (remedy === undefined) return [];
+    const path = `${property}.${directive}`;
     const must = 'is written by this library';
-    return [{ rule: 'owned-directive', property: `${property}.${directive}`, value: shown(value), must, remedy }];
+    return [{ rule: 'owned-directive', property: path, value: shown(value, path), must, remedy }];
   });
 }
 

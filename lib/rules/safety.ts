@@ -1,3 +1,4 @@
+import { PlainTextAuthOptions } from '../auth';
 import { Problem, shown } from '../problems';
 import { EnvContract } from '../image-options';
 import { neededGrace } from '../resolve';
@@ -45,8 +46,8 @@ const passwordIsAsked: Rule = ({ authKind }) =>
 
 const passwordIsSecret: Rule = ({ authKind, given }) => {
   if (authKind !== 'plain') return [];
-  const plain = given.auth?._plain;
-  const values = [plain?.password, plain?.sentinelPassword].filter((value) => value !== undefined);
+  const { password = '', sentinelPassword = password }: Partial<PlainTextAuthOptions> = given.auth?._plain ?? {};
+  const values = [...new Set([password, sentinelPassword])];
   const broken: Problem[] = values
     .filter((value) => value === '' || /[\r\n]/.test(value))
     .map(() => ({
@@ -163,6 +164,7 @@ function withoutEffect(given: Given): Problem[] {
     'sentinels.keeperResources': given.sentinels?.keeperResources,
     'nodes.keeperResources': given.nodes?.keeperResources,
     healthCheck: given.healthCheck,
+    'auth.sentinelPasswordKey': given.auth?._secret.sentinelPasswordKey,
     'auth.previousPasswordKey': given.auth?._secret.previousPasswordKey,
     'auth.previousSentinelPasswordKey': given.auth?._secret.previousSentinelPasswordKey,
   };

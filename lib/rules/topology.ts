@@ -1,4 +1,5 @@
 import { HASTY_DOWN_AFTER } from '../defaults';
+import { DNS_LABEL } from '../naming';
 import { shown } from '../problems';
 import { EnvContract } from '../image-options';
 import { Spread } from '../workload-options';
@@ -9,7 +10,7 @@ import { Finding, Rule, members, repeated, risky } from './rule';
 const LONGEST_NAME = 40;
 
 const nameIsLabel: Rule = ({ name }) =>
-  name.length <= LONGEST_NAME && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)
+  name.length <= LONGEST_NAME && DNS_LABEL.test(name)
     ? []
     : [
         {
@@ -17,7 +18,7 @@ const nameIsLabel: Rule = ({ name }) =>
           property: 'name',
           value: shown(name),
           must: `must be a DNS label of at most ${LONGEST_NAME} characters, for the name of every object begins with it`,
-          remedy: "write lower case letters, digits and '-'; without a name it is the construct's id",
+          remedy: "write a letter, then lower case letters, digits and '-'; without a name it is the construct's id",
         },
       ];
 
@@ -83,6 +84,18 @@ const failoverIsPatient: Rule = ({ downAfter }) =>
           remedy: 'write Duration.seconds(5)',
         }),
       ];
+
+/** A name of a group would be that of several objects. */
+const groupsHaveNoName: Rule = ({ given }) => [
+  ...named('nodes', given.nodes?.name, 'nodes.master.name, or nodes.replicaOverrides[n].name'),
+  ...named('sentinels', given.sentinels?.name, 'sentinels.overrides[n].name'),
+];
+
+function named(group: string, name: string | undefined, remedy: string): Finding[] {
+  if (name === undefined) return [];
+  const must = 'can be the name of one member only';
+  return [{ rule: 'name-of-group', property: `${group}.name`, value: shown(name), must, remedy: `write ${remedy}` }];
+}
 
 const overridesHaveMembers: Rule = ({ given, nodes, sentinels }) => [
   ...orphans('nodes.replicaOverrides', given.nodes?.replicaOverrides, nodes.length - 1, 'replicas'),
@@ -186,6 +199,7 @@ export const TOPOLOGY_RULES: Rule[] = [
   sentinelsAreOdd,
   masterHasReplica,
   failoverIsPatient,
+  groupsHaveNoName,
   overridesHaveMembers,
   namesAreUnique,
   announcedAddressIsReal,

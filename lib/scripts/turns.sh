@@ -13,8 +13,10 @@ time_is_up() { [ $(($(now) - started)) -ge "$STOP_SECONDS" ]; }
 # `observe` sets seen: `MEMBER STATE` for each that answers: ready, behind, stopping or going.
 # `precedes MEMBER`: that one goes before this one.
 take_turn() { # OTHER...
-  WHY='' claimed='' lost='' seen_leaving='' nobody_returns='' absent='' absent_since=0
+  WHY='' claimed='' lost='' met='' nobody_returns='' gone=''
   tell show stopping
+  observe
+  is_my_turn "$@" || : # meets those that leave within the next second
   sleep 1 # others that were told at the same moment show it too by now
   until time_is_up; do
     if [ -e "$RUN_DIR/service-gone" ]; then
@@ -36,33 +38,51 @@ take_turn() { # OTHER...
 }
 
 is_my_turn() { # OTHER...
-  yielding='' missing=''
+  missing=''
+  for other; do look_at "$other" "$(state_of "$other")"; done
+  yielding=''
   for other; do
-    state=$(printf '%s\n' "$seen" | while read -r host its_state; do [ "$host" != "$other" ] || echo "$its_state"; done)
-    case $state in going | stopping) contains "$seen_leaving" "$other" || seen_leaving="$seen_leaving $other" ;; esac
-    case $state in
+    case $(state_of "$other") in
       going)
         precedes "$other" || yielding=yes
         WHY="$other is stopping" && return 1
         ;;
       stopping) ! precedes "$other" || { WHY="first it is the turn of $other" && return 1; } ;;
       behind) WHY="$other is not in sync" && return 1 ;;
-      ready) lost=$(without "$other" $lost) seen_leaving=$(without "$other" $seen_leaving) nobody_returns='' ;;
-      *) contains "$lost" "$other" || missing="$missing $other" ;;
     esac
   done
-  if [ "$missing" != "$absent" ]; then absent=$missing absent_since=$(now); fi
-  [ -n "$missing" ] || return 0
-  if [ -n "$nobody_returns" ] || [ $(($(now) - absent_since)) -ge "$COMEBACK_SECONDS" ]; then
-    for other in $missing; do ! contains "$seen_leaving" "$other" || nobody_returns=yes; done
-    say "not waiting any longer for:$missing"
-    lost="$lost$missing"
-    return 0
+  [ -z "$missing" ] || { WHY="not back yet:$missing" && return 1; }
+}
+
+state_of() { printf '%s\n' "$seen" | while read -r member state; do [ "$member" != "$1" ] || echo "$state"; done; }
+
+# Keeps the lists of who was met during this stop, who is gone since when, and who is not waited for any longer.
+look_at() { # MEMBER STATE
+  if [ -n "$2" ]; then
+    gone=$(without_entry "$1" $gone) lost=$(without "$1" $lost)
+    contains "$met" "$1" || met="$met $1"
+    case $2 in going | stopping) ;; *) nobody_returns='' ;; esac
+    return
   fi
-  WHY="not back yet:$missing" && return 1
+  ! contains "$lost" "$1" || return 0
+  since=$(for entry in $gone; do [ "${entry%:*}" != "$1" ] || echo "${entry##*:}"; done)
+  [ -n "$since" ] || { since=$(now) && gone="$gone $1:$since"; }
+  if [ $(($(now) - since)) -ge "$COMEBACK_SECONDS" ]; then
+    ! contains "$met" "$1" || nobody_returns=yes # it left during this stop, so the others that leave will not return either
+  elif [ -z "$nobody_returns" ] || ! contains "$met" "$1"; then
+    missing="$missing $1"
+    return
+  fi
+  say "not waiting any longer for $1"
+  lost="$lost $1"
 }
 
 without() { # WORD LIST...
   word=$1 && shift
   for one; do [ "$one" = "$word" ] || printf '%s ' "$one"; done
+}
+
+without_entry() { # MEMBER MEMBER:SINCE...
+  member=$1 && shift
+  for entry; do [ "${entry%:*}" = "$member" ] || printf '%s ' "$entry"; done
 }

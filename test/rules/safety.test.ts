@@ -78,13 +78,12 @@ describe('A strategy', () => {
     expect(messageOf(withStrategy({}))).toBe(refusedWith(problem('undefined')));
   });
 
-  test.each([
-    rolling(k8s.IntOrString.fromNumber(0)),
-    rolling(k8s.IntOrString.fromString('0%')),
-    { type: 'Recreate' },
-  ])('may be $type without one.', (strategy) => {
-    expect(synth(withStrategy(strategy))).not.toEqual([]);
-  });
+  test.each([rolling(k8s.IntOrString.fromNumber(0)), rolling(k8s.IntOrString.fromString('0%')), { type: 'Recreate' }])(
+    'may be $type without one.',
+    (strategy) => {
+      expect(synth(withStrategy(strategy))).not.toEqual([]);
+    },
+  );
 });
 
 describe('The time to stop', () => {

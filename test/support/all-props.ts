@@ -17,6 +17,7 @@ import {
   type ClientOptions,
   type DeploymentOptions,
   type EphemeralOptions,
+  type HealthCheckOptions,
   type ImageOptions,
   type MetadataOptions,
   type NetworkPolicyOptions,
@@ -158,6 +159,8 @@ export const client: Required<ClientOptions> = { podLabels: { app: 'shop' }, nam
 
 export const networkPolicy: Required<NetworkPolicyOptions> = { enabled: false, clients: [client], dnsPorts: [1053] };
 
+export const healthCheck: Required<HealthCheckOptions> = { timeout: Duration.minutes(2) };
+
 export const claim: Required<ClaimOptions> = {
   size: Size.gibibytes(8),
   storageClassName: 'fast',
@@ -194,5 +197,6 @@ export const cluster: Required<RedisSentinelClusterProps> = {
   security: { user: 20001 },
   networkPolicy: { enabled: false },
   disruptionBudgets: false,
+  healthCheck: {},
   acceptRisks: [Risk.HASTY_FAILOVER],
 };

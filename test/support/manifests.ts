@@ -66,7 +66,7 @@ export interface PodSpec {
   readonly initContainers?: Container[];
   readonly nodeSelector?: Labels;
   readonly securityContext?: object;
-  readonly terminationGracePeriodSeconds: number;
+  readonly terminationGracePeriodSeconds?: number;
   readonly topologySpreadConstraints?: {
     readonly labelSelector: Selector;
     readonly topologyKey: string;
@@ -152,7 +152,18 @@ export interface NetworkPolicy {
   };
 }
 
+export interface Job {
+  readonly apiVersion: string;
+  readonly kind: 'Job';
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly activeDeadlineSeconds: number;
+    readonly template: { readonly metadata: { readonly labels: Labels }; readonly spec: PodSpec };
+  };
+}
+
 export interface Kinds {
+  readonly Job: Job;
   readonly Deployment: Deployment;
   readonly Service: Service;
   readonly PersistentVolumeClaim: PersistentVolumeClaim;
@@ -165,6 +176,7 @@ export type Kind = keyof Kinds;
 export type Manifest = Kinds[Kind];
 
 const KINDS: Record<Kind, true> = {
+  Job: true,
   Deployment: true,
   Service: true,
   PersistentVolumeClaim: true,

@@ -22,6 +22,13 @@ export function synth(props: RedisSentinelClusterProps = {}, id = 'cache', names
   return objectsOf(chart);
 }
 
+/** Props with one value, by its path: `at('nodes.port', 1)` is `{ nodes: { port: 1 } }`. */
+export function at(path: string, value: unknown): object {
+  return path.split('.').reduceRight<object>((inner, name, index, names) => {
+    return { [name]: index === names.length - 1 ? value : inner };
+  }, {});
+}
+
 /** Why props are refused, as a program in plain JavaScript may write them; undefined where they are not. */
 export function refusal(props: unknown, id = 'cache'): InvalidClusterError | undefined {
   try {

@@ -1,0 +1,119 @@
+import { isIP } from 'node:net';
+import { kubectl, until } from './kubectl';
+import { LiveCluster } from './live-cluster';
+
+/** Waits until every configured sentinel and every node agree; returns the master and the seconds it took. */
+export async function healthy(cluster: LiveCluster, seconds = 60): Promise<{ master: string; seconds: number }> {
+  const start = performance.now();
+  let reasons: string[] = [];
+  try {
+    const master = await until(seconds, 'the cluster is healthy', async () => {
+      const seen = await look(cluster);
+      reasons = seen.reasons;
+      return reasons.length === 0 ? seen.master : undefined;
+    });
+    return { master, seconds: (performance.now() - start) / 1000 };
+  } catch {
+    throw new Error(`not healthy after ${seconds} s:\n${reasons.join('\n')}\n${await report(cluster)}`);
+  }
+}
+
+async function look(cluster: LiveCluster): Promise<{ master: string; reasons: string[] }> {
+  const [views, roles] = await Promise.all([
+    Promise.all(cluster.sentinels.map((sentinel) => viewOf(cluster, sentinel))),
+    Promise.all(cluster.nodes.map((node) => roleOf(cluster, node))),
+  ]);
+  const [named = ''] = views.map(({ master }) => master);
+  const master = cluster.nodes.find((node) => cluster.host(node) === named) ?? '';
+  const hosts = (members: string[]): string =>
+    members
+      .map((member) => cluster.host(member))
+      .sort()
+      .join(' ');
+  const others = hosts(cluster.nodes.filter((node) => node !== master));
+  const reasons = views.flatMap((view, index) => {
+    const sentinel = cluster.sentinels[index] ?? '';
+    const peers = hosts(cluster.sentinels.filter((other) => other !== sentinel));
+    return [
+      ...(view.master === named && master !== '' ? [] : [`${sentinel} names '${view.master}'`]),
+      ...(view.flags === 'master' ? [] : [`${sentinel} says ${view.flags} of its master`]),
+      ...(view.replicas === others ? [] : [`${sentinel} knows the replicas ${view.replicas}`]),
+      ...(view.peers === peers ? [] : [`${sentinel} knows the sentinels ${view.peers}`]),
+    ];
+  });
+  roles.forEach((role, index) => {
+    const node = cluster.nodes[index] ?? '';
+    const wanted = node === master ? 'master' : `slave of ${named} connected`;
+    if (role !== wanted) reasons.push(`${node} is ${role}`);
+  });
+  return { master, reasons };
+}
+
+interface View {
+  readonly master: string;
+  readonly flags: string;
+  readonly replicas: string;
+  readonly peers: string;
+}
+
+async function viewOf(cluster: LiveCluster, sentinel: string): Promise<View> {
+  const ask = (command: string): Promise<unknown> => cluster.direct(sentinel).call('SENTINEL', command, 'cache');
+  try {
+    const [address, master, replicas, peers] = await Promise.all(
+      ['GET-MASTER-ADDR-BY-NAME', 'MASTER', 'REPLICAS', 'SENTINELS'].map(ask),
+    );
+    const list = (all: unknown): string =>
+      (all as string[][])
+        .map((one) => field(one, 'ip'))
+        .sort()
+        .join(' ');
+    return {
+      master: (address as string[])[0] ?? '',
+      flags: field(master as string[], 'flags'),
+      replicas: list(replicas),
+      peers: list(peers),
+    };
+  } catch (error) {
+    return { master: '', flags: String(error), replicas: '', peers: '' };
+  }
+}
+
+function field(pairs: string[], name: string): string {
+  return pairs[pairs.indexOf(name) + 1] ?? '';
+}
+
+async function roleOf(cluster: LiveCluster, node: string): Promise<string> {
+  try {
+    const [role, host, , link] = (await cluster.direct(node).call('ROLE')) as string[];
+    return role === 'master' ? role : `${role ?? ''} of ${host ?? ''} ${link ?? ''}`;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** No member may ever be known by the address of a pod. */
+export async function addressesKnown(cluster: LiveCluster): Promise<string[]> {
+  const views = await Promise.all(cluster.sentinels.map((sentinel) => viewOf(cluster, sentinel)));
+  return views.flatMap(({ replicas, peers }) => `${replicas} ${peers}`.split(' ')).filter((host) => isIP(host) !== 0);
+}
+
+/** What every sentinel and every node say: what a person would ask first. */
+export async function report(cluster: LiveCluster): Promise<string> {
+  const parts = [
+    ...cluster.sentinels.map(async (sentinel) => `${sentinel}: ${JSON.stringify(await viewOf(cluster, sentinel))}`),
+    ...cluster.nodes.map(async (node) => {
+      const info = await cluster.direct(node).info('replication').catch(String);
+      const keys = await cluster.direct(node).info('keyspace').catch(String);
+      return `${node}: ${await roleOf(cluster, node)}\n${info}${keys}`;
+    }),
+    ...[...cluster.nodes, ...cluster.sentinels].map(async (member) => {
+      const container = cluster.nodes.includes(member) ? 'keeper' : 'sentinel';
+      const log = await cluster
+        .kubectl('logs', `deployment/${member}`, '--container', container, '--tail', '12')
+        .catch(String);
+      return `log of ${member}'s ${container}:\n${log}`;
+    }),
+    kubectl(['--namespace', cluster.namespace, 'get', 'pods', '--output', 'wide']).then(({ stdout }) => stdout),
+  ];
+  return (await Promise.all(parts)).join('\n');
+}

@@ -1,0 +1,212 @@
+import { App, Chart } from 'cdk8s';
+import Redis from 'ioredis';
+import { RedisSentinelCluster, type RedisSentinelClusterProps } from '../../../lib';
+import { kubectl, sleep, until } from './kubectl';
+
+/** An object of a manifest. */
+export interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+}
+
+/** Characters that have a meaning somewhere: in a shell, in redis.conf, in YAML. */
+const PASSWORD = `p"a\\s's #1$x`;
+const MEMBER = 'redis-sentinel-cluster/member';
+
+/** A cluster in a namespace of its own, on the real Kubernetes. */
+export class LiveCluster {
+  public readonly nodes: string[];
+  public readonly sentinels: string[];
+  private readonly connections = new Map<string, Redis>();
+  private readonly objects: Manifest[];
+
+  private constructor(
+    public readonly namespace: string,
+    private props: RedisSentinelClusterProps,
+  ) {
+    const { cluster, objects } = render(namespace, props);
+    this.nodes = [cluster.master.name, ...cluster.replicas.map(({ name }) => name)];
+    this.sentinels = cluster.sentinels.map(({ name }) => name);
+    this.objects = objects;
+  }
+
+  /** A namespace that enforces Pod Security `restricted`, and nothing of the cluster in it. */
+  public static async prepare(name: string, props: RedisSentinelClusterProps = {}): Promise<LiveCluster> {
+    const cluster = new LiveCluster(`live-${name}`, props);
+    await cluster.destroy();
+    const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+    const { namespace } = cluster;
+    await apply([
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
+      {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: 'cache-auth', namespace },
+        stringData: { password: PASSWORD },
+      },
+    ]);
+    return cluster;
+  }
+
+  /** The same, applied and healthy. */
+  public static async start(name: string, props: RedisSentinelClusterProps = {}): Promise<LiveCluster> {
+    const cluster = await LiveCluster.prepare(name, props);
+    await cluster.apply();
+    return cluster;
+  }
+
+  public async apply(leftOut: (object: Manifest) => boolean = () => false): Promise<void> {
+    await apply(this.objects.filter((object) => !leftOut(object)));
+  }
+
+  /** Object by object, in an order and with pauses that follow from the seed. */
+  public async applyInDisorder(seed: number): Promise<void> {
+    const next = generator(seed);
+    const shuffled = this.objects.map((object) => ({ object, key: next() })).sort((a, b) => a.key - b.key);
+    for (const { object } of shuffled) {
+      await apply([object]);
+      await sleep(next() * 300);
+    }
+  }
+
+  /** Applies the cluster with other props. */
+  public async change(props: RedisSentinelClusterProps): Promise<void> {
+    this.props = { ...this.props, ...props };
+    await apply(render(this.namespace, this.props).objects);
+  }
+
+  public async kubectl(...args: string[]): Promise<string> {
+    return (await kubectl(['--namespace', this.namespace, ...args])).stdout;
+  }
+
+  /** Deletes a pod as a drain or a rollout does: it gets its grace period. Waits for it to be gone and replaced. */
+  public async deletePod(member: string): Promise<void> {
+    await this.kubectl('delete', 'pod', '--selector', `${MEMBER}=${member}`);
+    await this.kubectl('rollout', 'status', `deployment/${member}`, '--timeout=60s');
+  }
+
+  /** Takes pods away at once, as the loss of their machines does. */
+  public async forceDelete(members: string[]): Promise<void> {
+    await this.kubectl(
+      'delete',
+      'pod',
+      '--selector',
+      `${MEMBER} in (${members.join(',')})`,
+      '--force',
+      '--grace-period=0',
+    );
+  }
+
+  /** Deletes volumes with their pods, and makes empty ones. */
+  public async loseVolumes(members: string[]): Promise<void> {
+    await this.kubectl('delete', 'persistentvolumeclaim', ...members, '--wait=false');
+    await this.forceDelete(members);
+    await until(60, 'the claims are gone', async () => {
+      const left = await this.kubectl(
+        'get',
+        'persistentvolumeclaim',
+        ...members,
+        '--ignore-not-found',
+        '--output=name',
+      );
+      // A pod made meanwhile holds the old claim, which is not gone until that pod is.
+      if (left !== '') await this.forceDelete(members);
+      return left === '' ? true : undefined;
+    });
+    await apply(render(this.namespace, this.props).objects);
+  }
+
+  public async scale(members: string[], replicas: number): Promise<void> {
+    await this.kubectl('scale', 'deployment', ...members, `--replicas=${replicas}`);
+  }
+
+  public async restartEverything(): Promise<void> {
+    await this.kubectl('rollout', 'restart', 'deployment', '--selector', 'app.kubernetes.io/instance=cache');
+  }
+
+  /** Every Deployment has its new pod, and only that. */
+  public async rolledOut(seconds: number): Promise<void> {
+    await this.kubectl(
+      'rollout',
+      'status',
+      'deployment',
+      '--selector',
+      'app.kubernetes.io/instance=cache',
+      `--timeout=${seconds}s`,
+    );
+  }
+
+  public host(member: string): string {
+    return `${member}.${this.namespace}.svc`;
+  }
+
+  /** A connection straight to a member, whoever is master. */
+  public direct(member: string): Redis {
+    const known = this.connections.get(member);
+    if (known !== undefined) return known;
+    const connection = new Redis({
+      host: `${this.host(member)}.cluster.local`,
+      port: this.sentinels.includes(member) ? 26379 : 6379,
+      password: PASSWORD,
+      connectTimeout: 1000,
+      commandTimeout: 1000,
+      maxRetriesPerRequest: 0,
+      enableReadyCheck: false,
+      retryStrategy: () => 100,
+    });
+    connection.on('error', () => undefined); // the commands say it
+    this.connections.set(member, connection);
+    return connection;
+  }
+
+  /** An application's client: asks the sentinels. */
+  public client(): Redis {
+    const client = new Redis({
+      sentinels: this.sentinels.map((sentinel) => ({ host: `${this.host(sentinel)}.cluster.local`, port: 26379 })),
+      name: 'cache',
+      password: PASSWORD,
+      sentinelPassword: PASSWORD,
+      failoverDetector: true,
+      connectTimeout: 1000,
+      commandTimeout: 2000,
+      maxRetriesPerRequest: 0,
+      retryStrategy: () => 20,
+      sentinelRetryStrategy: () => 20,
+      reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 1 : false),
+    });
+    client.on('error', () => undefined);
+    return client;
+  }
+
+  public async destroy(): Promise<void> {
+    for (const connection of this.connections.values()) connection.disconnect();
+    this.connections.clear();
+    await kubectl(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=false']);
+    await kubectl(['--namespace', this.namespace, 'delete', 'pod', '--all', '--force', '--grace-period=0']).catch(
+      () => undefined,
+    );
+    await kubectl(['wait', '--for=delete', `namespace/${this.namespace}`, '--timeout=120s']).catch(() => undefined);
+  }
+}
+
+export async function apply(objects: unknown[]): Promise<void> {
+  await kubectl(['apply', '--filename', '-'], objects.map((object) => JSON.stringify(object)).join('\n---\n'));
+}
+
+function render(
+  namespace: string,
+  props: RedisSentinelClusterProps,
+): { cluster: RedisSentinelCluster; objects: Manifest[] } {
+  const chart = new Chart(new App(), 'live', { namespace });
+  const cluster = new RedisSentinelCluster(chart, 'cache', props);
+  return { cluster, objects: chart.toJson() as Manifest[] };
+}
+
+/** Numbers from 0 to 1 that follow from the seed, so that a run that failed can be run again. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state / 2_147_483_648;
+  };
+}

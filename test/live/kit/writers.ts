@@ -1,0 +1,114 @@
+import Redis from 'ioredis';
+import { sleep } from './kubectl';
+import { LiveCluster } from './live-cluster';
+
+/** What a client lived through. */
+export interface Account {
+  readonly acknowledged: number;
+  /** Longest time between two acknowledged writes, in milliseconds. */
+  readonly gap: number;
+  /** Keys that were acknowledged and are not there. */
+  readonly lost: string[];
+}
+
+/** A client that writes unique keys. Only OK is an acknowledgement; everything else is unknown, and owes nothing. */
+export abstract class Writer {
+  protected readonly acknowledged: string[] = [];
+  private last: number | undefined;
+  private gap = 0;
+  private stopped = false;
+  private readonly done: Promise<void>;
+
+  protected constructor(
+    protected readonly cluster: LiveCluster,
+    private readonly name: string,
+  ) {
+    this.done = this.run();
+  }
+
+  protected abstract write(key: string): Promise<unknown>;
+
+  /** Until so many more writes have been acknowledged. */
+  public async acknowledges(count: number): Promise<void> {
+    const goal = this.acknowledged.length + count;
+    while (this.acknowledged.length < goal) await sleep(20);
+  }
+
+  public async stop(): Promise<void> {
+    this.stopped = true;
+    await this.done;
+    await this.close();
+  }
+
+  /** Counts what is there, after the writing has stopped. The cluster must be healthy. */
+  public async account(): Promise<Account> {
+    return { acknowledged: this.acknowledged.length, gap: Math.round(this.gap), lost: await this.lost() };
+  }
+
+  protected close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private async run(): Promise<void> {
+    for (let number = 0; !this.stopped; number++) {
+      const key = `${this.name}:${number}`;
+      const answer = await this.write(key).catch(() => undefined);
+      if (answer === 'OK') {
+        this.acknowledged.push(key);
+        const now = performance.now();
+        this.gap = Math.max(this.gap, now - (this.last ?? now));
+        this.last = now;
+      } else {
+        await sleep(10);
+      }
+    }
+  }
+
+  private async lost(): Promise<string[]> {
+    const client = this.cluster.client();
+    const lost: string[] = [];
+    for (let from = 0; from < this.acknowledged.length; from += 1000) {
+      const keys = this.acknowledged.slice(from, from + 1000);
+      const values = await client.mget(keys);
+      lost.push(...keys.filter((_, index) => values[index] === null));
+    }
+    client.disconnect();
+    return lost;
+  }
+}
+
+/** An application: one client for ever. */
+export class PooledWriter extends Writer {
+  private client: Redis | undefined;
+
+  public constructor(cluster: LiveCluster, name = 'pooled') {
+    super(cluster, `${name}-${process.pid}-${Math.round(performance.now())}`);
+  }
+
+  protected write(key: string): Promise<unknown> {
+    this.client ??= this.cluster.client();
+    return this.client.set(key, key);
+  }
+
+  protected override close(): Promise<void> {
+    this.client?.disconnect();
+    return Promise.resolve();
+  }
+}
+
+/** A script: asks the sentinels anew for every write. */
+export class ReconnectingWriter extends Writer {
+  public constructor(cluster: LiveCluster) {
+    super(cluster, `reconnecting-${process.pid}-${Math.round(performance.now())}`);
+  }
+
+  protected async write(key: string): Promise<unknown> {
+    const client = this.cluster.client();
+    const late = new Promise((_, reject) => setTimeout(reject, 3000, new Error('no answer')).unref());
+    try {
+      return await Promise.race([client.set(key, key), late]);
+    } finally {
+      client.disconnect();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { Product, type RedisSentinelClusterProps } from '../../lib';
+import { healthy } from './kit/health';
+import { sleep, until } from './kit/kubectl';
+import { LiveCluster } from './kit/live-cluster';
+import { Sampler } from './kit/sampler';
+
+/** Seconds from the first object to a cluster that works, with images that are there. */
+const LONGEST_BOOT = 30;
+
+const IMAGES: [string, RedisSentinelClusterProps][] = [
+  ['redis-8', {}],
+  ['redis-8-alpine', { image: { tag: '8.0.2-alpine' } }],
+  ['redis-7', { image: { tag: '7.0.15' } }],
+  ['valkey-8', { image: { product: Product.VALKEY } }],
+];
+
+describe('first boot', () => {
+  let cluster: LiveCluster;
+
+  afterEach(async () => {
+    await cluster.destroy();
+  });
+
+  test.each(IMAGES)('of %s, all objects at once', async (name, props) => {
+    cluster = await LiveCluster.prepare(`boot-${name}`, props);
+    const sampler = new Sampler(cluster, false);
+
+    await cluster.apply();
+    const { seconds, master } = await healthy(cluster);
+
+    await sampler.stop();
+    console.log(`${name}: healthy ${seconds.toFixed(1)} s after apply`);
+    expect(seconds).toBeLessThan(LONGEST_BOOT);
+    expect(master).toBe('cache-master');
+    expect(sampler.twoMasters).toEqual([]);
+  });
+
+  test.each([...IMAGES.map(([name, props], index) => [name, index + 1, props] as const), ['redis-8', 5, {}] as const])(
+    'of %s, object by object in the order of seed %d',
+    async (name, seed, props) => {
+      cluster = await LiveCluster.prepare(`disorder-${name}-${seed}`, props);
+      const sampler = new Sampler(cluster, false);
+
+      await cluster.applyInDisorder(seed);
+      const { seconds, master } = await healthy(cluster);
+
+      await sampler.stop();
+      console.log(`${name}, seed ${seed}: healthy ${seconds.toFixed(1)} s after the last object`);
+      expect(seconds).toBeLessThan(LONGEST_BOOT);
+      expect(master).toBe('cache-master');
+      expect(sampler.twoMasters).toEqual([]);
+    },
+  );
+
+  test('while some names do not resolve', async () => {
+    cluster = await LiveCluster.prepare('names');
+    const late = ['cache-sentinel-3', 'cache-replica-2'];
+
+    await cluster.apply(({ kind, metadata }) => kind === 'Service' && late.includes(metadata.name));
+    await until(60, 'the pods go on without these names', async () => {
+      const ready = await cluster.kubectl(
+        'get',
+        'deployment',
+        'cache-sentinel-1',
+        '--output=jsonpath={.status.readyReplicas}',
+      );
+      return ready === '1' ? true : undefined;
+    });
+    await sleep(3000);
+    await cluster.apply();
+
+    const { seconds } = await healthy(cluster);
+    console.log(`names: healthy ${seconds.toFixed(1)} s after the last Service`);
+  });
+});

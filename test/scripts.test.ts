@@ -1,0 +1,256 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Size } from 'cdk8s';
+import { configMap } from './support/manifests';
+import { SCRIPTS, run, shells } from './support/shell';
+import { synth } from './support/synth';
+
+const files = readdirSync(SCRIPTS).filter((name) => name.endsWith('.sh'));
+
+function inFolder<T>(use: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'scripts-'));
+  try {
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('The scripts', () => {
+  const shellcheck = spawnSync('shellcheck', ['--version']).status === 0;
+  const name = shellcheck ? 'have no warning of shellcheck.' : 'are not looked at: install shellcheck for that.';
+  (shellcheck ? test : test.skip)(name, () => {
+    const { stdout, status } = spawnSync('shellcheck', files, { cwd: SCRIPTS, encoding: 'utf8' });
+    expect(stdout).toBe('');
+    expect(status).toBe(0);
+  });
+
+  test.each(files)('%s is POSIX sh.', (file) => {
+    const text = readFileSync(join(SCRIPTS, file), 'utf8');
+    const code = text.replaceAll(/^\s*#.*$/gm, '');
+    expect(text.startsWith('#!/bin/sh\n') || text.includes('# shellcheck shell=sh')).toBe(true);
+    expect(code).not.toMatch(
+      /\[\[|\bfunction \w|\blocal \w|\bdeclare \w|<\(|<<<|\$'|&>|\bsource \w|\$\{\w+[/^,:]\w*[/^,]/,
+    );
+  });
+
+  test.each(shells.flatMap((shell) => files.map((file) => ({ shell, file }))))(
+    '$file is read by $shell.',
+    ({ shell: [program = '', ...args], file }) => {
+      expect(spawnSync(program, [...args, '-n', join(SCRIPTS, file)], { encoding: 'utf8' })).toMatchObject({
+        status: 0,
+        stderr: '',
+      });
+    },
+  );
+
+  test('are read from files that are there.', () => {
+    for (const file of files) {
+      const read = readFileSync(join(SCRIPTS, file), 'utf8').matchAll(/^\. "\$\{0%\/\*\}\/([^"]+)"$/gm);
+      for (const [, other] of read) expect(files).toContain(other);
+    }
+  });
+});
+
+test('There is a shell to try the scripts with.', () => {
+  expect(shells).not.toEqual([]);
+});
+
+describe.each(shells)('In %s,', (...words) => {
+  const shell = words.filter((word) => typeof word === 'string');
+  const common = (commands: string, variables: Record<string, string> = {}, input = '') =>
+    run(shell, ['common.sh'], commands, variables, input).stdout;
+
+  test('a Service is known by one name with its namespace, an address by itself.', () => {
+    const variables = {
+      POD_NAMESPACE: 'caches',
+      NODES: 'cache-master 192.0.2.7 redis.example.com',
+      SENTINELS: 'cache-sentinel-1',
+      SELF: 'cache-master',
+    };
+    expect(common('echo "$NODES|$SENTINELS|$SELF"', variables)).toBe(
+      'cache-master.caches.svc 192.0.2.7 redis.example.com|cache-sentinel-1.caches.svc|cache-master.caches.svc\n',
+    );
+  });
+
+  test('lists are counted and searched by whole words.', () => {
+    expect(common('count; count a; count a b c')).toBe('0\n1\n3\n');
+    expect(common('for word in a b aa ""; do contains "a aa-b" "$word" && echo yes || echo no; done')).toBe(
+      'yes\nno\nno\nno\n',
+    );
+  });
+
+  test('the variables of the ConfigMap become the lines of redis.conf.', () => {
+    const objects = synth({
+      settings: {
+        maxmemory: Size.mebibytes(300),
+        notifyKeyspaceEvents: '',
+        directives: { 'oom-score-adj-values': '0  2 8' },
+      },
+    });
+    const { stdout } = run(
+      shell,
+      ['common.sh'],
+      'each_setting REDIS_CONF server_setting',
+      configMap(objects, 'cache-nodes').data,
+    );
+    expect(stdout.split('\n')).toEqual([
+      'appendfsync everysec',
+      'client-output-buffer-limit replica 256mb 65536kb 60',
+      'maxmemory 300mb',
+      'min-replicas-max-lag 3',
+      'min-replicas-to-write 1',
+      'notify-keyspace-events ""',
+      'oom-score-adj-values 0  2 8',
+      'repl-backlog-size 64mb',
+      'repl-diskless-sync-delay 0',
+      'save ""',
+      '',
+    ]);
+  });
+
+  test('only variables of the prefix are settings.', () => {
+    const variables = { REDIS_CONF_HZ: '10', SENTINEL_CONF_HZ: '20', REDIS_CONFIG: 'x', X_REDIS_CONF_HZ: '30' };
+    expect(common('each_setting REDIS_CONF server_setting', variables)).toBe('hz 10\n');
+  });
+
+  test('a value with backslashes, dollars and quotes stays as it is.', () => {
+    const value = String.raw`\n "$HOME" * '`;
+    expect(common('each_setting REDIS_CONF server_setting', { REDIS_CONF_X_Y: value })).toBe(`x-y ${value}\n`);
+  });
+
+  // What a Secret may hold, and a variable may have.
+  const password = fc.oneof(
+    fc.string({
+      minLength: 1,
+      unit: fc.constantFrom('"', '\\', '$', '`', "'", '%', '*', ' ', '-', 'n', 'ü', '#', '>'),
+    }),
+    fc.string({ minLength: 1, maxLength: 100, unit: 'grapheme' }).filter((text) => !/[\0\n\r]/.test(text)),
+  );
+
+  test('any password is quoted as redis.conf wants it.', () => {
+    fc.assert(
+      fc.property(password, (value) => {
+        const quoted = common('quoted "$VALUE"', { VALUE: value });
+        expect(quoted).toBe(`"${value.replaceAll(/["\\]/g, (character) => `\\${character}`)}"`);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('any password is hashed as the server does it.', () => {
+    fc.assert(
+      fc.property(password, (value) => {
+        const hash = createHash('sha256').update(value).digest('hex');
+        expect(common('hashed "$VALUE"', { VALUE: value })).toBe(`#${hash}`);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('the user of the server has its hashes only, the old one too during a rotation.', () => {
+    const [now, before] = ['hunter2', 'hunter1'].map((value) => createHash('sha256').update(value).digest('hex'));
+    expect(common('default_user hunter2 ""')).toBe(`user default on #${now ?? ''}  ~* &* +@all\n`);
+    expect(common('default_user hunter2 hunter1')).toBe(`user default on #${now ?? ''} #${before ?? ''} ~* &* +@all\n`);
+    expect(common('default_user "" hunter1')).toBe('');
+  });
+
+  test('a password with a line break is refused without being shown.', () => {
+    const variables = { REDIS_PASSWORD: 'hunter2\nrequirepass x', SENTINEL_PASSWORD: 'hunter3' };
+    const refused = run(shell, ['common.sh'], 'refuse_newlines SENTINEL_PASSWORD REDIS_PASSWORD; echo on', variables);
+    expect(refused).toMatchObject({
+      status: 1,
+      stdout: "test.sh: refused: REDIS_PASSWORD contains a line break; write the Secret's key without one\n",
+    });
+    expect(run(shell, ['common.sh'], 'refuse_newlines SENTINEL_PASSWORD UNSET; echo on', variables).stdout).toBe(
+      'on\n',
+    );
+  });
+
+  test('a file is written whole, with nothing beside it.', () => {
+    inFolder((folder) => {
+      const { status } = run(shell, ['common.sh'], `printf 'a\\nb\\n' | write_durably '${folder}/mark'`);
+      expect(status).toBe(0);
+      expect(readdirSync(folder)).toEqual(['mark']);
+      expect(readFileSync(join(folder, 'mark'), 'utf8')).toBe('a\nb\n');
+    });
+  });
+
+  test('the mark of a node is read from its volume, or is empty.', () => {
+    inFolder((folder) => {
+      const read = 'read_mark; echo "$mark_epoch|$mark_master|$mark_offset"';
+      expect(common(read, { DATA_DIR: folder })).toBe('0||0\n');
+      writeFileSync(join(folder, 'mark'), '7 cache-master.caches.svc 4711\n');
+      expect(common(read, { DATA_DIR: folder })).toBe('7|cache-master.caches.svc|4711\n');
+    });
+  });
+
+  test('an address comes from the hosts file, by the whole name.', () => {
+    inFolder((folder) => {
+      const ask = 'for host in cache-master.a.svc master.a.svc other; do address_of "$host"; done';
+      expect(common(ask, { RUN_DIR: folder })).toBe('cache-master.a.svc\nmaster.a.svc\nother\n');
+      writeFileSync(join(folder, 'hosts'), '127.0.0.1 localhost\n10.0.0.1 cache-master.a.svc\n10.0.0.2 master.a.svc\n');
+      expect(common(ask, { RUN_DIR: folder })).toBe('10.0.0.1\n10.0.0.2\nother\n');
+    });
+  });
+
+  test('the address of a name is found among lines, by the whole name.', () => {
+    const find = `line_of "$1" "$LINES" && echo found || echo none`;
+    const script = `for host in a.svc b.svc svc; do set -- "$host"; ${find}; done`;
+    const lines = { LINES: '10.0.0.1 aa.svc\n10.0.0.2 a.svc\n10.0.0.3 b.svc' };
+    expect(run(shell, ['common.sh', 'hosts.sh'], script, lines).stdout).toBe(
+      '10.0.0.2 a.svc\nfound\n10.0.0.3 b.svc\nfound\nnone\n',
+    );
+  });
+
+  test.each([
+    ['default\nPONG\n', '-'],
+    ['default\nstopping\nPONG\ngoing\n', 'stopping'],
+    ['going\nstopping\n# Server\n', 'going'],
+    ['stopping\ngoing\nPONG\n', 'going'],
+    ['', '-'],
+  ])('of the users %j, what the member shows is: %s', (users, leaving) => {
+    expect(common('read_leaving; echo "$leaving"', {}, users)).toBe(`${leaving}\n`);
+  });
+
+  test('the same reason to wait is said at once, and then every fifth time.', () => {
+    const script = 'for reason in a a a a a a b a; do wait_for "$reason"; done';
+    expect(common(script)).toBe('test.sh: waiting: a\ntest.sh: waiting: a\ntest.sh: waiting: b\ntest.sh: waiting: a\n');
+  });
+
+  test('what is asked of many is asked at once, and waited for.', () => {
+    const script = 'answer() { sleep 0.2; echo "$1 answers"; }; ask_all answer a b c d e f g h i | sort';
+    const started = Date.now();
+    expect(common(script).split('\n')).toHaveLength(10);
+    expect(Date.now() - started).toBeLessThan(1200);
+  });
+
+  describe('a node has more data than another', () => {
+    const source = readFileSync(join(SCRIPTS, 'keeper.sh'), 'utf8');
+    const [isMore = ''] = /^is_more\(\) \{[^]*?^\}/m.exec(source) ?? [];
+    const triple = fc.tuple(
+      fc.integer({ min: 0, max: 1 }),
+      fc.integer({ min: 0, max: 3 }),
+      fc.integer({ min: 0, max: 3 }),
+    );
+
+    test('if it was in sync, then by epoch, then by offset.', () => {
+      const pairs = fc.sample(fc.tuple(triple, triple), { numRuns: 200, seed: 1 });
+      const calls = pairs.map(([one, other]) => `is_more ${[...one, ...other].join(' ')} && echo yes || echo no`);
+      const expected = pairs.map(([one, other]) => {
+        const index = one.findIndex((value, at) => value !== other[at]);
+        return (one[index] ?? 0) > (other[index] ?? 0) ? 'yes' : 'no';
+      });
+      expect(
+        run(shell, [], [isMore, ...calls].join('\n'))
+          .stdout.trim()
+          .split('\n'),
+      ).toEqual(expected);
+    });
+  });
+});

@@ -1,0 +1,215 @@
+import { Duration, Size } from 'cdk8s';
+import fc, { type Arbitrary } from 'fast-check';
+import {
+  Auth,
+  EnvContract,
+  FsyncPolicy,
+  MaxmemoryPolicy,
+  Persistence,
+  Risk,
+  type ClientOptions,
+  type MetadataOptions,
+  type NetworkPolicyOptions,
+  type NodesOptions,
+  type RedisSentinelClusterProps,
+  type RedisSettings,
+  type SecurityOptions,
+  type SentinelsOptions,
+} from '../../lib';
+import { problemsOf } from './synth';
+import {
+  annotations,
+  dnsLabel,
+  group,
+  image,
+  labels,
+  mebibytes,
+  overrides,
+  port,
+  resources,
+  some,
+  workload,
+} from './valid-workloads';
+
+/** A cluster that a program could make. */
+export interface ValidCluster {
+  readonly id: string;
+  readonly namespace: string | undefined;
+  readonly props: RedisSentinelClusterProps;
+}
+
+const nodes = fc.integer({ min: 0, max: 9 }).chain((replicas) =>
+  some<Omit<NodesOptions, 'name' | 'announceHost'>>({
+    ...group,
+    replicas: fc.constant(replicas),
+    port,
+    master: workload('m'),
+    replicaOverrides: overrides('r', replicas),
+    keeperResources: resources,
+  }).map((options) => ({ ...options, replicas })),
+);
+
+const sentinels = fc.integer({ min: 1, max: 9 }).chain((count) =>
+  some<Omit<SentinelsOptions, 'name' | 'announceHost'>>({
+    ...group,
+    count: fc.constant(count),
+    port,
+    quorum: fc.integer({ min: 1, max: count }),
+    downAfter: fc.integer({ min: 1001, max: 60_000 }).map((amount) => Duration.millis(amount)),
+    failoverTimeout: fc.integer({ min: 1000, max: 60_000 }).map((amount) => Duration.millis(amount)),
+    parallelSyncs: fc.integer({ min: 1, max: 9 }),
+    directives: fc.constant({ loglevel: 'verbose' }),
+    overrides: overrides('s', count),
+    keeperResources: resources,
+  }).map((options) => ({ ...options, count })),
+);
+
+const settings: Arbitrary<RedisSettings> = some<
+  Pick<
+    RedisSettings,
+    | 'maxmemory'
+    | 'maxmemoryPolicy'
+    | 'hz'
+    | 'lazyFree'
+    | 'notifyKeyspaceEvents'
+    | 'replBacklogSize'
+    | 'replicaOutputBufferLimit'
+    | 'directives'
+  >
+>({
+  maxmemory: mebibytes(0, 4096),
+  maxmemoryPolicy: fc.constantFrom(...Object.values(MaxmemoryPolicy)),
+  hz: fc.integer({ min: 1, max: 500 }),
+  lazyFree: fc.boolean(),
+  notifyKeyspaceEvents: fc.constantFrom('', 'Ex', 'KEA'),
+  replBacklogSize: fc.integer({ min: 16, max: 1_000_000 }).map((amount) => Size.kibibytes(amount)),
+  replicaOutputBufferLimit: fc.integer({ min: 1024, max: 1_000_000 }).map((amount) => Size.kibibytes(amount)),
+  directives: fc.constant({ 'active-expire-effort': '4' }),
+});
+
+const savePoints = fc.array(
+  fc.record({ seconds: fc.integer({ min: 1, max: 9999 }), changes: fc.integer({ min: 1, max: 9999 }) }),
+  { maxLength: 3 },
+);
+const fsync = fc.constantFrom(...Object.values(FsyncPolicy));
+const persistence = fc.oneof(
+  fsync.map((policy) => Persistence.aof({ fsync: policy })),
+  savePoints.map((points) => Persistence.rdb({ savePoints: points })),
+  fc.tuple(fsync, savePoints).map(([policy, points]) => Persistence.aofAndRdb({ fsync: policy, savePoints: points })),
+  fc.constant(Persistence.none()),
+);
+
+const auth = fc.oneof(
+  some<{
+    secretName: string;
+    sentinelPasswordKey: string;
+    previousPasswordKey: string;
+    previousSentinelPasswordKey: string;
+  }>({
+    secretName: fc.constant('redis'),
+    sentinelPasswordKey: fc.constant('watch'),
+    previousPasswordKey: fc.constant('old'),
+    previousSentinelPasswordKey: fc.constant('old-watch'),
+  }).map((options) => Auth.secret(options)),
+  fc.constant(Auth.none()),
+  fc
+    .constantFrom(undefined, 'sesame')
+    .map((sentinelPassword) =>
+      Auth.plainText({ password: 'open', ...(sentinelPassword !== undefined && { sentinelPassword }) }),
+    ),
+);
+
+const client = some<ClientOptions>({
+  podLabels: fc.constantFrom({}, { app: 'shop' }),
+  namespaceLabels: fc.constantFrom({}, { team: 'shop' }),
+});
+
+const props: Arbitrary<RedisSentinelClusterProps> = some<Omit<RedisSentinelClusterProps, 'acceptRisks'>>({
+  name: dnsLabel(40),
+  masterName: fc.constantFrom('mymaster', 'Main_1.x'),
+  metadata: some<MetadataOptions>({ labels, annotations, podLabels: labels, podAnnotations: annotations }),
+  image,
+  nodes,
+  sentinels,
+  persistence,
+  settings,
+  auth,
+  security: some<SecurityOptions>({
+    user: fc.integer({ min: 1, max: 65_534 }),
+    group: fc.integer({ min: 1, max: 65_534 }),
+    fsGroup: fc.integer({ min: 1, max: 65_534 }),
+    restricted: fc.boolean(),
+  }),
+  networkPolicy: some<NetworkPolicyOptions>({
+    enabled: fc.boolean(),
+    clients: fc.array(client, { maxLength: 3 }),
+    dnsPorts: fc.array(port, { minLength: 1, maxLength: 2 }),
+  }),
+  disruptionBudgets: fc.boolean(),
+  healthCheck: fc.constantFrom({}, { timeout: Duration.minutes(2) }),
+});
+
+/** On the network of the machines, the ports of nodes and sentinels can't be the same. */
+function withTwoPorts(given: RedisSentinelClusterProps): RedisSentinelClusterProps {
+  const redis = given.nodes?.port ?? 6379;
+  if (redis !== (given.sentinels?.port ?? 26_379)) return given;
+  return { ...given, sentinels: { ...given.sentinels, port: redis === 1 ? 2 : redis - 1 } };
+}
+
+/** Without what an image that configures itself does not hear. */
+function selfConfigured({ settings: given, ...cluster }: RedisSentinelClusterProps): RedisSentinelClusterProps {
+  const unheard = ['persistence', 'security', 'auth', 'healthCheck', 'nodes.keeperResources'];
+  const ofSentinels = ['sentinels.keeperResources', 'sentinels.parallelSyncs', 'sentinels.directives'];
+  return {
+    ...without([...unheard, ...ofSentinels], cluster),
+    image: { ...cluster.image, envContract: EnvContract.SELF_CONFIGURED },
+    settings: { maxclients: 500, ...(given?.maxmemory !== undefined && { maxmemory: given.maxmemory }) },
+  };
+}
+
+function without(paths: string[], options: object, parent = ''): object {
+  const entries: [string, unknown][] = Object.entries(options);
+  const kept = entries.filter(([key]) => !paths.includes(`${parent}${key}`));
+  return Object.fromEntries(
+    kept.map(([key, value]) => {
+      const isGroup = parent === '' && (key === 'nodes' || key === 'sentinels') && typeof value === 'object';
+      return [key, isGroup && value !== null ? without(paths, value, `${key}.`) : value];
+    }),
+  );
+}
+
+/** With every risk that it needs: the messages name them. Any other problem is a fault of this file or of a rule. */
+function accepted(given: RedisSentinelClusterProps): RedisSentinelClusterProps {
+  const key = JSON.stringify(given);
+  const known = risksOf.get(key) ?? neededRisks(given);
+  risksOf.set(key, known);
+  return { ...given, acceptRisks: known };
+}
+
+const risksOf = new Map<string, Risk[]>();
+
+function neededRisks(given: RedisSentinelClusterProps): Risk[] {
+  const needed = problemsOf(given).map(({ property, must, remedy }) => {
+    const [, risk] = /acceptRisks: \[Risk\.(\w+)\]$/.exec(remedy) ?? [];
+    if (risk === undefined) throw new Error(`${property} ${must}`);
+    return risk;
+  });
+  return Object.values(Risk).filter((risk) => needed.includes(risk));
+}
+
+function clusterWith(given: Arbitrary<RedisSentinelClusterProps>): Arbitrary<ValidCluster> {
+  return fc.record({
+    id: dnsLabel(40),
+    namespace: fc.constantFrom(undefined, 'caches'),
+    props: given.map((one) => accepted(withTwoPorts(one))),
+  });
+}
+
+/** Clusters of official images, which run this library's scripts. */
+export const officialClusters: Arbitrary<ValidCluster> = clusterWith(props);
+
+/** Those, and clusters of images that configure themselves. */
+export const validClusters: Arbitrary<ValidCluster> = fc.oneof(
+  { weight: 4, arbitrary: officialClusters },
+  { weight: 1, arbitrary: clusterWith(props.map(selfConfigured)) },
+);
