@@ -180,8 +180,10 @@ majority() {
   needed=$(($(count $SENTINELS) / 2 + 1)) answered=0
   case $answers in *failover_in_progress*) WHY='a failover is under way' && return 1 ;; esac
   for node in $NODES; do
-    votes=0 EPOCH=0 DOWN=0
+    votes=0 EPOCH=0 DOWN=0 newest=0
     while read -r _ named epoch _ flags; do
+      [ -n "$named" ] || continue
+      [ "$epoch" -le "$newest" ] || newest=$epoch
       [ "$named" = "$node" ] || continue
       votes=$((votes + 1))
       [ "$epoch" -le "$EPOCH" ] || EPOCH=$epoch
@@ -190,7 +192,10 @@ majority() {
 $answers
 LINES
     answered=$((answered + votes))
-    [ "$votes" -lt "$needed" ] || { MASTER=$node && return 0; }
+    [ "$votes" -ge "$needed" ] || continue
+    # One that led a failover knows it up to two seconds before the others.
+    [ "$newest" = "$EPOCH" ] || { WHY='the sentinels are learning of a new master' && return 1; }
+    MASTER=$node && return 0
   done
   WHY="no $needed of $(count $SENTINELS) sentinels name one master ($answered answered)"
   return 1

@@ -91,6 +91,7 @@ is_more() { # LIVE EPOCH OFFSET than LIVE EPOCH OFFSET
 # only: two that fail over at once can make two masters.
 hand_over_to() { # NODE
   sleep 1.2 # until the sentinels' view of the replicas is younger than the crash
+  majority && [ "$MASTER" = "$SELF" ] || return 0
   for sentinel in $SENTINELS; do
     read -r _ named _ <<ANSWER
 $(ask_sentinel "$sentinel")

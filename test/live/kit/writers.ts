@@ -1,5 +1,5 @@
 import Redis from 'ioredis';
-import { sleep } from './kubectl';
+import { sleep, until } from './kubectl';
 import { LiveCluster } from './live-cluster';
 
 /** What a client lived through. */
@@ -10,6 +10,9 @@ export interface Account {
   /** Keys that were acknowledged and are not there. */
   readonly lost: string[];
 }
+
+/** What has not been answered after so many milliseconds is unknown. */
+const LONGEST_WRITE = 3000;
 
 /** A client that writes unique keys. Only OK is an acknowledgement; everything else is unknown, and owes nothing. */
 export abstract class Writer {
@@ -31,7 +34,9 @@ export abstract class Writer {
   /** Until so many more writes have been acknowledged. */
   public async acknowledges(count: number): Promise<void> {
     const goal = this.acknowledged.length + count;
-    while (this.acknowledged.length < goal) await sleep(20);
+    await until(60, `${count} more acknowledged writes of ${this.name}`, () =>
+      Promise.resolve(this.acknowledged.length >= goal ? true : undefined),
+    );
   }
 
   public async stop(): Promise<void> {
@@ -52,7 +57,7 @@ export abstract class Writer {
   private async run(): Promise<void> {
     for (let number = 0; !this.stopped; number++) {
       const key = `${this.name}:${number}`;
-      const answer = await this.write(key).catch(() => undefined);
+      const answer = await Promise.race([this.write(key).catch(() => undefined), sleep(LONGEST_WRITE)]);
       if (answer === 'OK') {
         this.acknowledged.push(key);
         const now = performance.now();
@@ -104,9 +109,8 @@ export class ReconnectingWriter extends Writer {
 
   protected async write(key: string): Promise<unknown> {
     const client = this.cluster.client();
-    const late = new Promise((_, reject) => setTimeout(reject, 3000, new Error('no answer')).unref());
     try {
-      return await Promise.race([client.set(key, key), late]);
+      return await client.set(key, key);
     } finally {
       client.disconnect();
     }
