@@ -58,7 +58,7 @@ describe.each(Object.entries(EXAMPLES))('The example %s', (example, charts) => {
   test('writes the same when its program is run.', async () => {
     const written = await filesOf(`examples/${example}/main.ts`);
     expect(Object.values(written)).toEqual(Object.values(expectedOf(example)));
-  });
+  }, 30_000);
 
   test.each(schemaVersions)('is valid in Kubernetes %s.', (version) => {
     const objects = expectedObjects(example);

@@ -35,7 +35,8 @@ async function main(): Promise<void> {
   await writes.set('foo', 'bar');
   await writes.wait(1, 1000); // for the example's sake: the next line asks a replica
   console.log(await reads.get('foo'));
-  await Promise.all([writes.quit(), reads.quit()]);
+  // Not `quit`: that leaves the connections to the sentinels open, and the process with them.
+  for (const redis of [writes, reads]) redis.disconnect();
 }
 
 if (require.main === module) {

@@ -142,7 +142,7 @@ const savePointsAreWhole: Rule = ({ persistence }) =>
     .map((savePoint) => ({
       rule: 'save-point',
       property: 'persistence.savePoints',
-      value: shown(savePoint),
+      value: `{ seconds: ${savePoint.seconds}, changes: ${savePoint.changes} }`,
       must: 'must be whole numbers of 1 or more',
       remedy: 'write { seconds: 300, changes: 100 }',
     }));
