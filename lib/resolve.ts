@@ -231,7 +231,8 @@ function resolveWorkload(
   const name = own.name ?? defaultName;
   const announceHost = own.announceHost ?? options.announceHost;
   const storage = resolveStorage(name, group.claimSize, own.storage ?? options.storage ?? Storage.claim());
-  const gracePeriod = neededGrace(component, group.count);
+  const given = { ...options.deployment, ...own.deployment };
+  const gracePeriod = given.terminationGracePeriod ?? neededGrace(component, group.count);
   return {
     component,
     role,
@@ -253,8 +254,7 @@ function resolveWorkload(
       revisionHistoryLimit: defaults.REVISION_HISTORY_LIMIT,
       terminationGracePeriod: gracePeriod,
       progressDeadline: longestRollout(storage.size, gracePeriod),
-      ...options.deployment,
-      ...own.deployment,
+      ...given,
       labels: { ...options.deployment?.labels, ...own.deployment?.labels },
       annotations: { ...options.deployment?.annotations, ...own.deployment?.annotations },
     },

@@ -55,7 +55,8 @@ export interface WorkloadOptions {
   readonly deployment?: DeploymentOptions;
 
   /**
-   * Address by which clients, nodes and sentinels know it instead of its Service's name. Only with `hostNetwork`.
+   * Address by which clients, nodes and sentinels know it instead of its Service's name. Only with `hostNetwork`,
+   * or for an image that configures itself.
    *
    * @default - the Service's name
    */

@@ -59,9 +59,9 @@ state_of() { printf '%s\n' "$seen" | while read -r member state; do [ "$member" 
 # Keeps the lists of who was met during this stop, who is gone since when, and who is not waited for any longer.
 look_at() { # MEMBER STATE
   if [ -n "$2" ]; then
-    gone=$(without_entry "$1" $gone) lost=$(without "$1" $lost)
     contains "$met" "$1" || met="$met $1"
-    case $2 in going | stopping) ;; *) nobody_returns='' ;; esac
+    case " $lost $gone " in *" $1 "* | *" $1:"*) nobody_returns='' ;; esac # it came back, so others may
+    gone=$(without_entry "$1" $gone) lost=$(without "$1" $lost)
     return
   fi
   ! contains "$lost" "$1" || return 0

@@ -57,7 +57,8 @@ interface View {
 }
 
 async function viewOf(cluster: LiveCluster, sentinel: string): Promise<View> {
-  const ask = (command: string): Promise<unknown> => cluster.direct(sentinel).call('SENTINEL', command, 'cache');
+  const ask = (command: string): Promise<unknown> =>
+    cluster.direct(sentinel).call('SENTINEL', command, cluster.masterName);
   try {
     const [address, master, replicas, peers] = await Promise.all(
       ['GET-MASTER-ADDR-BY-NAME', 'MASTER', 'REPLICAS', 'SENTINELS'].map(ask),

@@ -17,6 +17,7 @@ const MEMBER = 'redis-sentinel-cluster/member';
 export class LiveCluster {
   public readonly nodes: string[];
   public readonly sentinels: string[];
+  public readonly masterName: string;
   private readonly connections = new Map<string, Redis>();
   private readonly objects: Manifest[];
 
@@ -27,6 +28,7 @@ export class LiveCluster {
     const { cluster, objects } = render(namespace, props);
     this.nodes = [cluster.master.name, ...cluster.replicas.map(({ name }) => name)];
     this.sentinels = cluster.sentinels.map(({ name }) => name);
+    this.masterName = cluster.connection.masterName;
     this.objects = objects;
   }
 
@@ -163,7 +165,7 @@ export class LiveCluster {
   public client(): Redis {
     const client = new Redis({
       sentinels: this.sentinels.map((sentinel) => ({ host: `${this.host(sentinel)}.cluster.local`, port: 26379 })),
-      name: 'cache',
+      name: this.masterName,
       password: PASSWORD,
       sentinelPassword: PASSWORD,
       connectTimeout: 1000,
