@@ -7,4 +7,5 @@ module.exports = {
   transform,
   testTimeout: 240_000,
   maxWorkers: 1,
+  forceExit: true, // clients of a cluster that is gone go on asking for it
 };
