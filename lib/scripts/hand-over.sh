@@ -39,8 +39,8 @@ freshness() {
 # The chosen one before every other, by a number that nobody else has.
 PREFERRED=10
 
-# Sets sentinel, when its view of the target is 750 ms old. It looks at a replica once a second during a failover: asked
-# now, it sees the promotion a quarter of a second later.
+# Sets sentinel, when its view of the target is 600 ms old. It looks at a replica once a second during a failover: asked
+# now, it looks again 400 ms later, when the promotion is done also on a busy machine.
 wait_for_fresh_sentinel() {
   asked_at=$(milliseconds)
   while [ $(($(milliseconds) - asked_at)) -lt 12000 ]; do
@@ -50,8 +50,8 @@ $(ask_sentinel "$sentinel")
 ANSWER
       [ "$named $leaving" = "$SELF -" ] || continue
       age=$(freshness "$sentinel")
-      [ "${age:-600}" -lt 600 ] || continue
-      sleep "$(printf '0.%03d' $((750 - age)))"
+      [ "${age:-450}" -lt 450 ] || continue
+      sleep "$(printf '0.%03d' $((600 - age)))"
       return 0
     done
     sleep 0.1

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { parseAllDocuments } from 'yaml';
+import { exampleNames, expectedOf, filesIn } from '../../scripts/golden';
+import { kubectl } from './kit/kubectl';
+import { apply } from './kit/live-cluster';
+
+const RESTRICTED = {
+  'pod-security.kubernetes.io/warn': 'restricted',
+  'pod-security.kubernetes.io/enforce': 'restricted',
+};
+// The article's pods are on the network of their machines.
+const NAMESPACES = { 'live-dry-run': RESTRICTED, 'live-dry-run-article': {} };
+
+const rendered: [string, string][] = [
+  ...Object.entries(filesIn(join(__dirname, '..', '..', 'dist'))),
+  ...exampleNames().flatMap((name) =>
+    Object.entries(expectedOf(name)).map(([file, text]): [string, string] => [`${name}/${file}`, text]),
+  ),
+];
+
+beforeAll(async () => {
+  await apply(
+    Object.entries(NAMESPACES).map(([name, labels]) => ({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name, labels },
+    })),
+  );
+});
+afterAll(async () => {
+  await kubectl(['delete', 'namespace', ...Object.keys(NAMESPACES), '--wait=false']);
+});
+
+test.each(rendered)('%s is accepted without a warning', async (name, text) => {
+  const namespace = name.startsWith('article/') ? 'live-dry-run-article' : 'live-dry-run';
+  const objects = parseAllDocuments(text).map((document) => {
+    document.setIn(['metadata', 'namespace'], namespace);
+    return String(document);
+  });
+
+  const { stdout, stderr } = await kubectl(['apply', '--dry-run=server', '--filename', '-'], objects.join('\n---\n'));
+
+  expect(stderr).toBe('');
+  expect(stdout.split('\n').filter((line) => line !== '')).toHaveLength(objects.length);
+});
