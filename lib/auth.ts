@@ -68,20 +68,18 @@ export class Auth {
 
   /** No password at all. Needs {@link Risk.NO_AUTH}. */
   public static none(): Auth {
-    return new Auth('none');
+    return new Auth('none', {});
   }
 
   /** Passwords in the manifest. Needs {@link Risk.PLAIN_TEXT_PASSWORD}. */
   public static plainText(options: PlainTextAuthOptions): Auth {
-    return new Auth('plain', {}, options);
+    return new Auth('plain', options);
   }
 
   private constructor(
     /** @internal */
     public readonly _kind: 'secret' | 'none' | 'plain',
     /** @internal */
-    public readonly _secret: SecretAuthOptions = {},
-    /** @internal */
-    public readonly _plain: PlainTextAuthOptions = { password: '' },
+    public readonly _options: SecretAuthOptions & Partial<PlainTextAuthOptions>,
   ) {}
 }

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
-import { ImagePullPolicy } from './kplus';
+import { PlainTextAuthOptions, SecretAuthOptions } from './auth';
+import { ImagePullPolicy, PersistentVolumeAccessMode } from './kplus';
 import { DNS_LABEL } from './naming';
 import { Problem } from './problems';
 import { EnvContract, ImageOptions, Product } from './image-options';
@@ -15,6 +16,15 @@ import {
 } from './props';
 import { DeploymentOptions, PodOptions, SchedulingOptions, Spread, WorkloadOptions } from './workload-options';
 import { Risk } from './risks';
+import {
+  AofAndRdbOptions,
+  AofOptions,
+  ClaimOptions,
+  EphemeralOptions,
+  FsyncPolicy,
+  RdbOptions,
+  SavePoint,
+} from './storage';
 import { RedisSettings, SETTINGS, Setting, TypedSetting, measureOf } from './settings';
 import {
   Check,
@@ -24,6 +34,7 @@ import {
   having,
   integer,
   list,
+  made,
   map,
   matching,
   notEmpty,
@@ -60,6 +71,12 @@ const dnsLabel = matching(
   'must be a DNS label that begins with a letter',
   "write 1 to 63 lower case letters, digits and '-'",
 );
+const objectName = matching(
+  /^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/,
+  'must be the name of an object',
+  "write lower case letters, digits, '-' and '.'",
+);
+const secretKey = matching(/^[-._a-zA-Z0-9]+$/, 'must be a key of a Secret', "write letters, digits, '.', '_' and '-'");
 const port = integer(1, 65_535);
 const strings = map(text);
 const directives = map(matching(/^[^\n\r]+$/, 'must be one line', 'write the value as in redis.conf'), {
@@ -120,11 +137,51 @@ const deployment = struct<DeploymentOptions>({
   progressDeadline: between(Duration.seconds(1), Duration.days(7), 'seconds'),
 });
 
+const storage = made(
+  {
+    claim: struct<ClaimOptions>({ size, storageClassName: text, accessMode: oneOf(PersistentVolumeAccessMode) }),
+    existing: struct({ claimName: objectName }),
+    ephemeral: struct<EphemeralOptions>({ sizeLimit: size }),
+  },
+  'a Storage',
+  'write Storage.claim({ … })',
+);
+
+const count = integer(1, Number.MAX_SAFE_INTEGER);
+const fsync = oneOf(FsyncPolicy);
+const savePoints = list(struct<SavePoint>({ seconds: count, changes: count }));
+const persistence = made(
+  {
+    aof: struct<AofOptions>({ fsync }),
+    rdb: struct<RdbOptions>({ savePoints }),
+    'aof-and-rdb': struct<AofAndRdbOptions>({ fsync, savePoints }),
+    nothing: struct({}),
+  },
+  'a Persistence',
+  'write Persistence.aof()',
+);
+
+const auth = made(
+  {
+    secret: struct<SecretAuthOptions>({
+      secretName: objectName,
+      passwordKey: secretKey,
+      sentinelPasswordKey: secretKey,
+      previousPasswordKey: secretKey,
+      previousSentinelPasswordKey: secretKey,
+    }),
+    none: struct({}),
+    plain: struct<PlainTextAuthOptions>({ password: text, sentinelPassword: text }),
+  },
+  'an Auth',
+  "write Auth.secret({ secretName: '…' })",
+);
+
 const WORKLOAD: Members<WorkloadOptions> = {
   name: dnsLabel,
   image,
   resources,
-  storage: having('_kind', 'a Storage', 'write Storage.claim({ … })'),
+  storage,
   scheduling,
   pod,
   deployment,
@@ -212,9 +269,9 @@ const cluster = struct<RedisSentinelClusterProps>({
     overrides: map(struct(WORKLOAD), ordinal),
     keeperResources: resources,
   }),
-  persistence: having('_savePoints', 'a Persistence', 'write Persistence.aof()'),
+  persistence,
   settings: struct<RedisSettings>({ ...SETTING_CHECKS, directives }),
-  auth: having('_secret', 'an Auth', "write Auth.secret({ secretName: '…' })"),
+  auth,
   security: struct<SecurityOptions>({
     user: integer(1, 65_534),
     group: integer(1, 65_534),

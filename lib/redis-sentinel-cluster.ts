@@ -5,6 +5,7 @@ import { Configuration } from './configuration';
 import { Connection } from './connection';
 import { DisruptionBudgets } from './disruption-budgets';
 import { HealthCheck } from './health-check';
+import { problemsWithNeighbours } from './neighbours';
 import { NetworkPolicies } from './network-policy';
 import { InvalidClusterError, Problem } from './problems';
 import { RedisSentinelClusterProps } from './props';
@@ -72,5 +73,6 @@ function resolveOrThrow(scope: Construct, id: string, props: RedisSentinelCluste
   stop(checkProps(props));
   const cluster = resolve(id, Chart.of(scope).namespace, props);
   stop(problemsOf(cluster));
+  stop(problemsWithNeighbours(scope, cluster));
   return cluster;
 }

@@ -304,13 +304,13 @@ function resolveImage(
   };
 }
 
-function resolveStorage(name: string, defaultSize: Size, storage: Storage): ResolvedStorage {
+function resolveStorage(name: string, defaultSize: Size, { _kind: kind, _options: options }: Storage): ResolvedStorage {
   return {
-    kind: storage._kind,
-    claimName: storage._claimName ?? name,
-    size: storage._size ?? defaultSize,
-    storageClassName: storage._claim.storageClassName,
-    accessMode: storage._claim.accessMode ?? PersistentVolumeAccessMode.READ_WRITE_ONCE,
+    kind,
+    claimName: options.claimName ?? name,
+    size: options.size ?? options.sizeLimit ?? defaultSize,
+    storageClassName: options.storageClassName,
+    accessMode: options.accessMode ?? PersistentVolumeAccessMode.READ_WRITE_ONCE,
   };
 }
 
@@ -380,10 +380,10 @@ function largestLag(downAfter: Duration): Duration {
 function resolvePasswords(cluster: string, auth: Auth): Passwords {
   if (auth._kind === 'none') return {};
   if (auth._kind === 'plain') {
-    const { password, sentinelPassword } = auth._plain;
+    const { password = '', sentinelPassword } = auth._options;
     return { redis: { value: password }, sentinel: { value: sentinelPassword ?? password } };
   }
-  const { secretName = naming.authSecret(cluster), passwordKey = 'password', ...keys } = auth._secret;
+  const { secretName = naming.authSecret(cluster), passwordKey = 'password', ...keys } = auth._options;
   const redis = { secretName, key: passwordKey };
   const previous = keys.previousPasswordKey;
   const sentinelKey = keys.sentinelPasswordKey;

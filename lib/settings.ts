@@ -329,7 +329,8 @@ const TYPED: Record<string, string> = Object.fromEntries(
 
 /** Why a raw directive is refused and what to write instead; undefined where it is not. */
 export function ownedDirective(directive: string, component: 'node' | 'sentinel'): string | undefined {
-  return (component === 'node' ? TYPED[directive] : undefined) ?? OWNED[directive];
+  const owned = component === 'node' ? { ...OWNED, ...TYPED } : OWNED;
+  return Object.hasOwn(owned, directive) ? owned[directive] : undefined;
 }
 
 /** A directive of redis.conf, or a setting of a monitored master, as a variable of the container. */

@@ -29,7 +29,13 @@ export function struct<T>(members: Members<T>): Check {
       const check = known.get(name);
       if (check === undefined) {
         problems.push(
-          refuse('unknown-prop', path, member, 'is not a prop', `write one of: ${[...known.keys()].join(', ')}`),
+          refuse(
+            'unknown-prop',
+            path,
+            member,
+            'is not a prop',
+            known.size > 0 ? `write one of: ${[...known.keys()].join(', ')}` : 'leave it out',
+          ),
         );
       } else if (member !== undefined) {
         check(member, path, problems);
@@ -115,6 +121,16 @@ export function having(method: string, what: string, remedy: string): Check {
     `must be ${what}`,
     remedy,
   );
+}
+
+/** An object that a function of a class made, and what that function was told; known by its kind as above. */
+export function made(kinds: Record<string, Check>, what: string, remedy: string): Check {
+  return (value, property, problems) => {
+    const kind: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, '_kind') : undefined;
+    const check = typeof kind === 'string' && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+    if (check === undefined) problems.push(refuse('type', property, value, `must be ${what}`, remedy));
+    else check(Reflect.get(Object(value), '_options'), property, problems);
+  };
 }
 
 export function notEmpty(check: Check, must: string, remedy: string): Check {

@@ -48,7 +48,7 @@ export class Storage {
    * It is annotated so that neither Argo CD nor Flux ever prunes it: it stays when its node is removed.
    */
   public static claim(options: ClaimOptions = {}): Storage {
-    return new Storage('claim', options.size, options);
+    return new Storage('claim', options);
   }
 
   /**
@@ -57,23 +57,19 @@ export class Storage {
    * @param claimName name of the claim, in the cluster's namespace
    */
   public static existingClaim(claimName: string): Storage {
-    return new Storage('existing', undefined, {}, claimName);
+    return new Storage('existing', { claimName });
   }
 
   /** An `emptyDir`: the data are gone with the pod. Needs {@link Risk.EPHEMERAL_STORAGE}. */
   public static ephemeral(options: EphemeralOptions = {}): Storage {
-    return new Storage('ephemeral', options.sizeLimit);
+    return new Storage('ephemeral', options);
   }
 
   private constructor(
     /** @internal */
     public readonly _kind: 'claim' | 'existing' | 'ephemeral',
     /** @internal */
-    public readonly _size: Size | undefined,
-    /** @internal */
-    public readonly _claim: ClaimOptions = {},
-    /** @internal */
-    public readonly _claimName?: string,
+    public readonly _options: ClaimOptions & EphemeralOptions & { readonly claimName?: string },
   ) {}
 }
 
@@ -131,34 +127,45 @@ const REDIS_SAVE_POINTS: SavePoint[] = [
 export class Persistence {
   /** An append-only file with a snapshot as its head: every write, in order. */
   public static aof(options: AofOptions = {}): Persistence {
-    return new Persistence(options.fsync ?? FsyncPolicy.EVERY_SECOND, []);
+    return new Persistence('aof', options);
   }
 
   /** Snapshots: cheap, and a crash loses what came after the last one. A planned stop takes one. */
   public static rdb(options: RdbOptions = {}): Persistence {
-    return new Persistence(undefined, options.savePoints ?? REDIS_SAVE_POINTS);
+    return new Persistence('rdb', options);
   }
 
   /** An append-only file, and snapshots beside it to copy away. */
   public static aofAndRdb(options: AofAndRdbOptions = {}): Persistence {
-    return new Persistence(options.fsync ?? FsyncPolicy.EVERY_SECOND, options.savePoints ?? REDIS_SAVE_POINTS);
+    return new Persistence('aof-and-rdb', options);
   }
 
   /** Nothing: a cache that is empty when all its nodes stop together. Needs {@link Risk.NO_PERSISTENCE}. */
   public static none(): Persistence {
-    return new Persistence(undefined, []);
+    return new Persistence('nothing', {});
   }
 
   private constructor(
     /** @internal */
-    public readonly _fsync: FsyncPolicy | undefined,
+    public readonly _kind: 'aof' | 'rdb' | 'aof-and-rdb' | 'nothing',
     /** @internal */
-    public readonly _savePoints: SavePoint[],
+    public readonly _options: AofAndRdbOptions,
   ) {}
 
   /** @internal */
   public get _aof(): boolean {
-    return this._fsync !== undefined;
+    return this._kind === 'aof' || this._kind === 'aof-and-rdb';
+  }
+
+  /** @internal */
+  public get _fsync(): FsyncPolicy | undefined {
+    return this._aof ? (this._options.fsync ?? FsyncPolicy.EVERY_SECOND) : undefined;
+  }
+
+  /** @internal */
+  public get _savePoints(): SavePoint[] {
+    const taken = this._kind === 'rdb' || this._kind === 'aof-and-rdb';
+    return taken ? (this._options.savePoints ?? REDIS_SAVE_POINTS) : [];
   }
 
   /** @internal */

@@ -1,5 +1,5 @@
 import { DATA_PATH, RUN_PATH } from '../configuration';
-import { memberLabels } from '../labels';
+import { memberLabels, podLabels } from '../labels';
 import { shown } from '../problems';
 import { EnvContract } from '../image-options';
 import { ResolvedCluster, ResolvedWorkload } from '../resolve';
@@ -48,11 +48,61 @@ function overwritten(cluster: ResolvedCluster, property: string, labels: Record<
     }));
 }
 
+/** A Deployment takes every pod that it selects for its own, and a Service sends it connections. */
+const selectorsAreUnique: Rule = (cluster) =>
+  members(cluster).flatMap((member) => {
+    const { property, component, name, deployment } = member;
+    const ours = memberLabels(cluster.name, component, name);
+    const selector = Object.entries(deployment.selector);
+    const also = members(cluster).filter(
+      (other) => other.name !== name && selector.every(([label, value]) => podLabels(cluster, other)[label] === value),
+    );
+    const problem = { rule: 'selector', property: `${property}.deployment.selector`, value: text(deployment.selector) };
+    return [
+      ...(also.length === 0
+        ? []
+        : [
+            {
+              ...problem,
+              must: `selects the pods of ${also.map((other) => other.name).join(', ')} too`,
+              remedy: 'write labels that no other member has, or leave it out',
+            },
+          ]),
+      ...selector
+        .filter(([label, value]) => (ours[label] ?? value) !== value)
+        .map(([label]) => ({
+          ...problem,
+          must: `has another ${label} than '${ours[label] ?? ''}', by which policies and budgets know the pods`,
+          remedy: 'write another label',
+        })),
+    ];
+  });
+
+function text(labels: Record<string, string>): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
+  return pairs.join(',') || '{}';
+}
+
 const CONTAINERS = ['redis', 'sentinel', 'keeper', 'names'];
 const VOLUMES = ['data', 'run', 'scripts'];
 const PATHS = [DATA_PATH, RUN_PATH, SCRIPTS_PATH, '/etc/hosts'];
 const VARIABLES =
   /^(REDIS_CONF_.*|SENTINEL_CONF_.*|(PREVIOUS_)?(REDIS|SENTINEL)_PASSWORD|REDIS_PORT|SENTINEL_PORT|POD_NAMESPACE|SELF|NODES|SENTINELS|MASTER_NAME|QUORUM|AOF|COMEBACK_SECONDS|PAUSE_MILLISECONDS|STOP_SECONDS|REPLICA_PRIORITY|DATA_DIR|RUN_DIR)$/;
+
+/** A mount without its volume is refused by Kubernetes, and only then. */
+const mountsHaveVolumes: Rule = (cluster) =>
+  members(cluster).flatMap(({ property, pod }) => {
+    const volumes = [...VOLUMES, ...pod.volumes.map(({ name }) => name)];
+    return pod.volumeMounts
+      .filter(({ name }) => !volumes.includes(name))
+      .map(({ name }) => ({
+        rule: 'mount-without-volume',
+        property: `${property}.pod.volumeMounts`,
+        value: shown(name),
+        must: 'is no volume of the pod',
+        remedy: `write it in pod.volumes too, or one of: ${volumes.join(', ')}`,
+      }));
+  });
 
 const podPartsAreFree: Rule = (cluster) => members(cluster).flatMap(takenParts);
 
@@ -83,4 +133,10 @@ function takenParts({ property, pod, envContract }: ResolvedWorkload): Finding[]
   ];
 }
 
-export const OWNERSHIP_RULES: Rule[] = [directivesAreFree, labelsAreFree, podPartsAreFree];
+export const OWNERSHIP_RULES: Rule[] = [
+  directivesAreFree,
+  labelsAreFree,
+  selectorsAreUnique,
+  mountsHaveVolumes,
+  podPartsAreFree,
+];

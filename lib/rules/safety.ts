@@ -1,4 +1,3 @@
-import { PlainTextAuthOptions } from '../auth';
 import { Problem, shown } from '../problems';
 import { EnvContract } from '../image-options';
 import { neededGrace } from '../resolve';
@@ -27,7 +26,7 @@ const guardClosesFirst: Rule = ({ settings, downAfter }) =>
           property: 'settings.minReplicasMaxLag',
           value: `${settings.minReplicasMaxLag.toMilliseconds()} ms`,
           must: `is not shorter than sentinels.downAfter (${downAfter.toMilliseconds()} ms): a master that is cut off would still take writes when another one does`,
-          remedy: 'write a shorter one, or leave it out',
+          remedy: 'write a shorter one, a longer sentinels.downAfter, or settings.minReplicasToWrite 0',
         },
       ];
 
@@ -46,7 +45,7 @@ const passwordIsAsked: Rule = ({ authKind }) =>
 
 const passwordIsSecret: Rule = ({ authKind, given }) => {
   if (authKind !== 'plain') return [];
-  const { password = '', sentinelPassword = password }: Partial<PlainTextAuthOptions> = given.auth?._plain ?? {};
+  const { password = '', sentinelPassword = password } = given.auth?._options ?? {};
   const values = [...new Set([password, sentinelPassword])];
   const broken: Problem[] = values
     .filter((value) => value === '' || /[\r\n]/.test(value))
@@ -164,9 +163,9 @@ function withoutEffect(given: Given): Problem[] {
     'sentinels.keeperResources': given.sentinels?.keeperResources,
     'nodes.keeperResources': given.nodes?.keeperResources,
     healthCheck: given.healthCheck,
-    'auth.sentinelPasswordKey': given.auth?._secret.sentinelPasswordKey,
-    'auth.previousPasswordKey': given.auth?._secret.previousPasswordKey,
-    'auth.previousSentinelPasswordKey': given.auth?._secret.previousSentinelPasswordKey,
+    'auth.sentinelPasswordKey': given.auth?._options.sentinelPasswordKey,
+    'auth.previousPasswordKey': given.auth?._options.previousPasswordKey,
+    'auth.previousSentinelPasswordKey': given.auth?._options.previousSentinelPasswordKey,
   };
   return Object.entries(unheard)
     .filter(([, value]) => value !== undefined)

@@ -134,6 +134,17 @@ const announcedAddressIsReal: Rule = (cluster) => [
       must: 'is no address of a pod that has a network of its own',
       remedy: 'write hostNetwork: true, or leave it out',
     })),
+  ...members(cluster)
+    .filter(
+      ({ announceHost, envContract }) => announceHost?.includes('.') === false && envContract === EnvContract.SCRIPTS,
+    )
+    .map(({ property, announceHost }) => ({
+      rule: 'announced-address',
+      property: `${property}.announceHost`,
+      value: shown(announceHost),
+      must: 'has no dot, and would be taken for a Service of this namespace',
+      remedy: 'write the full host name, or the IPv4 address',
+    })),
   ...repeated(
     members(cluster).filter(({ announceHost }) => announceHost !== undefined),
     ({ announced, port }) => `${announced}:${port}`,

@@ -152,15 +152,3 @@ test.each([
   );
   expect(synth({ persistence, acceptRisks: [Risk.NO_PERSISTENCE] })).not.toEqual([]);
 });
-
-test.each([
-  { seconds: 0, changes: 1 },
-  { seconds: 60, changes: 0.5 },
-])('A save point is of whole numbers: %j', (savePoint) => {
-  const persistence = Persistence.rdb({ savePoints: [{ seconds: 300, changes: 100 }, savePoint] });
-  expect(messageOf({ persistence })).toBe(
-    refusedWith(
-      `persistence.savePoints = { seconds: ${savePoint.seconds}, changes: ${savePoint.changes} }: must be whole numbers of 1 or more; write { seconds: 300, changes: 100 } [save-point]`,
-    ),
-  );
-});

@@ -53,6 +53,49 @@ describe('A selector', () => {
       'app.kubernetes.io/component': 'node',
     });
   });
+
+  const selected = (property: string, value: string, others: string) =>
+    `${property}.deployment.selector = ${value}: selects the pods of ${others} too; write labels that no other member has, or leave it out [selector]`;
+
+  test('of a group would be that of all its members.', () => {
+    expect(messageOf({ sentinels: { deployment: { selector: { app: 'x' } } } })).toBe(
+      refusedWith(
+        selected('sentinels.overrides.1', 'app=x', 'cache-sentinel-2, cache-sentinel-3'),
+        selected('sentinels.overrides.2', 'app=x', 'cache-sentinel-1, cache-sentinel-3'),
+        selected('sentinels.overrides.3', 'app=x', 'cache-sentinel-1, cache-sentinel-2'),
+      ),
+    );
+  });
+
+  test('is not a label that another pod has too.', () => {
+    const props = {
+      metadata: { podLabels: { team: 'data' } },
+      nodes: { replicas: 1, master: { deployment: { selector: { team: 'data' } } } },
+    };
+    expect(messageOf(props)).toBe(
+      refusedWith(
+        selected('nodes.master', 'team=data', 'cache-replica-1, cache-sentinel-1, cache-sentinel-2, cache-sentinel-3'),
+      ),
+    );
+  });
+
+  test('is not empty.', () => {
+    const master = { deployment: { selector: {} } };
+    expect(messageOf({ nodes: { replicas: 1, master } })).toBe(
+      refusedWith(
+        selected('nodes.master', '{}', 'cache-replica-1, cache-sentinel-1, cache-sentinel-2, cache-sentinel-3'),
+      ),
+    );
+  });
+
+  test('has no other value for a label by which policies and budgets know the pods.', () => {
+    const selector = { 'app.kubernetes.io/component': 'cache', app: 'x' };
+    expect(messageOf({ nodes: { master: { deployment: { selector } } } })).toBe(
+      refusedWith(
+        "nodes.master.deployment.selector = app.kubernetes.io/component=cache,app=x: has another app.kubernetes.io/component than 'node', by which policies and budgets know the pods; write another label [selector]",
+      ),
+    );
+  });
 });
 
 describe('In a pod', () => {

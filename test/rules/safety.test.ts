@@ -18,7 +18,7 @@ describe('The guard of a master that is cut off', () => {
     const settings = { minReplicasMaxLag: Duration.seconds(5) };
     expect(messageOf({ settings })).toBe(
       refusedWith(
-        'settings.minReplicasMaxLag = 5000 ms: is not shorter than sentinels.downAfter (5000 ms): a master that is cut off would still take writes when another one does; write a shorter one, or leave it out [guard-closes-first]',
+        'settings.minReplicasMaxLag = 5000 ms: is not shorter than sentinels.downAfter (5000 ms): a master that is cut off would still take writes when another one does; write a shorter one, a longer sentinels.downAfter, or settings.minReplicasToWrite 0 [guard-closes-first]',
       ),
     );
     expect(synth({ settings: { minReplicasMaxLag: Duration.seconds(4) } })).not.toEqual([]);

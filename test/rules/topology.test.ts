@@ -156,6 +156,14 @@ describe('An announced address', () => {
     expect(synth({ nodes: { master: real }, sentinels: { overrides: { 1: real } } })).not.toEqual([]);
   });
 
+  test('has a dot, for a name without one is that of a Service.', () => {
+    expect(messageOf({ nodes: { master: { ...real, announceHost: 'machine-7' } } })).toBe(
+      refusedWith(
+        "nodes.master.announceHost = 'machine-7': has no dot, and would be taken for a Service of this namespace; write the full host name, or the IPv4 address [announced-address]",
+      ),
+    );
+  });
+
   test.each(['192.0.2.7:6379', '-a', 'a b', 'fe80::1', ''])('can not be %j', (announceHost) => {
     expect(messageOf({ nodes: { master: { ...real, announceHost } } })).toBe(
       refusedWith(
