@@ -162,4 +162,13 @@ describe('In a pod', () => {
       'sentinels.overrides.3.pod.volumes',
     ]);
   });
+
+  test('a mount has a volume.', () => {
+    const pod = { volumeMounts: [{ name: 'certificates', mountPath: '/certificates' }] };
+    expect(messageOf({ nodes: { master: { pod } } })).toBe(
+      refusedWith(
+        "nodes.master.pod.volumeMounts = 'certificates': is no volume of the pod; write it in pod.volumes too, or one of: data, run, scripts [mount-without-volume]",
+      ),
+    );
+  });
 });
