@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { addressesKnown, healthy } from './health';
+import { addressesKnown, healthy, report } from './health';
 import { LiveCluster } from './live-cluster';
 import { Sampler } from './sampler';
 import { type Account, PooledWriter, ReconnectingWriter } from './writers';
@@ -47,9 +47,15 @@ export async function observed(
         )
         .join('; '),
   );
-  expect(sampler.twoMasters).toEqual([]);
-  expect(sampler.emptyMasters).toEqual([]);
-  expect(await addressesKnown(cluster)).toEqual([]);
-  expect([...pooled.lost, ...reconnecting.lost]).toEqual([]);
+  try {
+    expect({
+      twoMasters: sampler.twoMasters,
+      emptyMasters: sampler.emptyMasters,
+      podAddresses: await addressesKnown(cluster),
+      lost: [...pooled.lost, ...reconnecting.lost],
+    }).toEqual({ twoMasters: [], emptyMasters: [], podAddresses: [], lost: [] });
+  } catch (error) {
+    throw new Error(`${event}: ${String(error)}\n${await report(cluster)}`, { cause: error });
+  }
   return { pooled, reconnecting, seconds };
 }
