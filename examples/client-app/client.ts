@@ -21,7 +21,7 @@ export function connect(env: RedisEnv, role: 'master' | 'slave' = 'master'): Red
     role,
     ...(env.REDIS_PASSWORD && { password: env.REDIS_PASSWORD }),
     ...(env.REDIS_SENTINEL_PASSWORD && { sentinelPassword: env.REDIS_SENTINEL_PASSWORD }),
-    failoverDetector: true, // hear of a new master from the sentinels: a machine that is lost closes no connection
+    socketTimeout: 2000, // a machine that is lost closes no connection
     connectTimeout: 1000, // do not wait long for a sentinel that is lost
     commandTimeout: 2000, // nor for an answer of a master that is
     sentinelRetryStrategy: (attempt) => Math.min(100 * attempt, 1000), // ask again until there is a master
@@ -35,7 +35,6 @@ async function main(): Promise<void> {
   await writes.set('foo', 'bar');
   await writes.wait(1, 1000); // for the example's sake: the next line asks a replica
   console.log(await reads.get('foo'));
-  // Not `quit`: that leaves the connections to the sentinels open, and the process with them.
   for (const redis of [writes, reads]) redis.disconnect();
 }
 
