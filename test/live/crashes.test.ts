@@ -24,10 +24,9 @@ describe('crashes', () => {
   test("the master's process is killed: it comes back with its data and goes on", async () => {
     const before = await master();
 
-    const { pooled } = await observed(cluster, 'master killed, AOF', () => killContainer(cluster, before, 'redis'));
+    await observed(cluster, 'master killed, AOF', () => killContainer(cluster, before, 'redis'));
 
     expect(await master()).toBe(before);
-    expect(pooled.gap).toBeLessThan(8000);
   });
 
   test("the master's pod and volume are lost: a replica takes over, the empty node follows", async () => {
@@ -55,22 +54,15 @@ describe('crashes', () => {
   });
 
   test('a sentinel loses its volume', async () => {
-    const { pooled } = await observed(cluster, 'a volume of a sentinel lost', () =>
-      cluster.loseVolumes(['cache-sentinel-2']),
-    );
-
-    expect(pooled.gap).toBeLessThan(1000);
+    await observed(cluster, 'a volume of a sentinel lost', () => cluster.loseVolumes(['cache-sentinel-2']));
   });
 
   test('all sentinels lose their volumes', async () => {
     const before = await master();
 
-    const { pooled } = await observed(cluster, 'all volumes of sentinels lost', () =>
-      cluster.loseVolumes(cluster.sentinels),
-    );
+    await observed(cluster, 'all volumes of sentinels lost', () => cluster.loseVolumes(cluster.sentinels));
 
     expect(await master()).toBe(before);
-    expect(pooled.gap).toBeLessThan(1000);
   });
 
   test('everything is killed and all sentinels lose their volumes', async () => {
@@ -110,15 +102,9 @@ test('a cache without persistence: the master is killed, and a replica takes ove
   try {
     const { master } = await healthy(cluster);
 
-    const { pooled } = await observed(
-      cluster,
-      'master killed, nothing on disk',
-      () => killContainer(cluster, master, 'redis'),
-      60,
-    );
+    await observed(cluster, 'master killed, nothing on disk', () => killContainer(cluster, master, 'redis'), 60);
 
     expect((await healthy(cluster)).master).not.toBe(master);
-    expect(pooled.gap).toBeLessThan(8000);
   } finally {
     await cluster.destroy();
   }

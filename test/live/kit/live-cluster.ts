@@ -19,6 +19,7 @@ export class LiveCluster {
   public readonly sentinels: string[];
   public readonly masterName: string;
   private readonly connections = new Map<string, Redis>();
+  private readonly clients = new Set<Redis>();
   private readonly objects: Manifest[];
 
   private constructor(
@@ -177,12 +178,16 @@ export class LiveCluster {
       reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 1 : false),
     });
     client.on('error', () => undefined);
+    client.once('end', () => this.clients.delete(client));
+    this.clients.add(client);
     return client;
   }
 
   public async destroy(): Promise<void> {
     for (const connection of this.connections.values()) connection.disconnect();
     this.connections.clear();
+    for (const client of this.clients) client.disconnect();
+    this.clients.clear();
     await kubectl(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=false']);
     await kubectl(['--namespace', this.namespace, 'delete', 'pod', '--all', '--force', '--grace-period=0']).catch(
       () => undefined,
