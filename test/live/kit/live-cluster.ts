@@ -88,8 +88,9 @@ export class LiveCluster {
     await this.kubectl('rollout', 'status', `deployment/${member}`, '--timeout=60s');
   }
 
-  /** Takes pods away at once, as the loss of their machines does. */
+  /** Takes pods away at once, as the loss of their machines does. Waits until their processes are gone. */
   public async forceDelete(members: string[]): Promise<void> {
+    const before = await this.processes(members);
     await this.kubectl(
       'delete',
       'pod',
@@ -97,6 +98,22 @@ export class LiveCluster {
       `${MEMBER} in (${members.join(',')})`,
       '--force',
       '--grace-period=0',
+    );
+    await until(60, 'the processes are gone', async () => {
+      const now = await this.processes(members);
+      return now.some((id, index) => id !== '' && id === before[index]) ? undefined : true;
+    });
+  }
+
+  /** Each member's process, by the id that it has for its life; empty where none answers. */
+  private processes(members: string[]): Promise<string[]> {
+    return Promise.all(
+      members.map(async (member) => {
+        const info = await this.direct(member)
+          .info('server')
+          .catch(() => '');
+        return /^run_id:(\w+)/m.exec(info)?.[1] ?? '';
+      }),
     );
   }
 
