@@ -165,7 +165,6 @@ last_resort() {
   alone=$((alone + 1))
   [ "$alone" -ge 12 ] || return 0
   others=$(ask_all ask_node $other_nodes)
-  mine="$mark_epoch $mark_offset"
   for node in $other_nodes; do
     [ "$node" != "$MASTER" ] || continue
     line=$(printf '%s\n' "$others" | grep "^$node ") || { wait_for "$MASTER is gone, and $node does not answer and may hold more" && return 0; }
@@ -173,7 +172,9 @@ last_resort() {
 $line
 LINE
     [ "$its_keys" -gt 0 ] || continue
-    ! is_more 0 "$its_epoch" "$its_offset" 0 $mine || return 0
+    # Its own number as the others see it: with the older one of the mark, two that are both ahead of theirs would each
+    # leave it to the other.
+    ! is_more 0 "$its_epoch" "$its_offset" 0 "$mark_epoch" "$offset" || return 0
   done
   say "$MASTER is gone and no other node has more: offering this one"
   server CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
