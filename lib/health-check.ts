@@ -1,14 +1,14 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Configuration, RUN_PATH } from './configuration';
+import { Configuration } from './configuration';
 import { passwordVariable, selfVariables } from './environment';
 import { k8s } from './kplus';
 import { clusterLabels, objectMetadata } from './labels';
 import { naming } from './naming';
-import { containerSecurity, podSecurity } from './pod';
+import { SCRIPT_MOUNTS, podBasics, podSecurity, scriptContainer, scriptVolumes } from './pod';
 import { resourceRequirements } from './quantities';
 import { ResolvedCluster, ResolvedWorkload } from './resolve';
-import { command, SCRIPTS_PATH } from './scripts';
+import { command } from './scripts';
 
 /** Time for a pod to be placed and its image to be there, beside the check's own. */
 const PLACEMENT = Duration.seconds(120);
@@ -40,7 +40,6 @@ function jobSpec(
   seconds: number,
 ): k8s.JobSpec {
   const securityContext = podSecurity(cluster);
-  const containerContext = containerSecurity(cluster);
   const { redis, sentinel } = cluster.passwords;
   return {
     backoffLimit: 0,
@@ -56,34 +55,23 @@ function jobSpec(
       },
       spec: {
         restartPolicy: 'Never',
-        automountServiceAccountToken: false,
-        enableServiceLinks: false,
-        ...(node.pullSecrets.length > 0 && { imagePullSecrets: node.pullSecrets.map((name) => ({ name })) }),
+        ...podBasics(node),
         ...(securityContext !== undefined && { securityContext }),
         containers: [
           {
+            ...scriptContainer(cluster, node, configuration.nodes),
             name: 'check',
-            image: node.image,
-            imagePullPolicy: node.pullPolicy,
             command: [...command('check'), String(seconds)],
-            envFrom: [{ configMapRef: { name: configuration.nodes } }],
             env: [
               ...selfVariables(node),
               ...passwordVariable('REDIS_PASSWORD', redis),
               ...passwordVariable('SENTINEL_PASSWORD', sentinel),
             ],
             resources: resourceRequirements(node.keeperResources),
-            ...(containerContext !== undefined && { securityContext: containerContext }),
-            volumeMounts: [
-              { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
-              { name: 'run', mountPath: RUN_PATH },
-            ],
+            volumeMounts: SCRIPT_MOUNTS,
           },
         ],
-        volumes: [
-          { name: 'scripts', configMap: { name: configuration.scripts } },
-          { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('16Mi') } },
-        ],
+        volumes: scriptVolumes(configuration),
       },
     },
   };

@@ -1,13 +1,13 @@
 import { Construct } from 'constructs';
-import { Configuration, DATA_PATH, RUN_PATH } from './configuration';
+import { Configuration, DATA_PATH } from './configuration';
 import { isSelfConfigured, selfVariables } from './environment';
 import { k8s } from './kplus';
 import { objectMetadata, podLabels } from './labels';
 import { serviceHost } from './naming';
-import { containerSecurity, placement, podSecurity } from './pod';
+import { SCRIPT_MOUNTS, placement, podBasics, podSecurity, scriptContainer, scriptVolumes } from './pod';
 import { resourceRequirements, sizeQuantity } from './quantities';
 import { ResolvedCluster, ResolvedWorkload } from './resolve';
-import { SCRIPTS_PATH, command } from './scripts';
+import { command } from './scripts';
 
 /** The containers and volumes of a pod. */
 export interface PodParts {
@@ -93,7 +93,7 @@ function createDeployment(
   workload: ResolvedWorkload,
   parts: PodParts,
 ): k8s.KubeDeployment {
-  const { deployment, pod, pullSecrets, hostNetwork } = workload;
+  const { deployment, pod, hostNetwork } = workload;
   const { metadata } = cluster;
   const securityContext = isSelfConfigured(cluster) ? undefined : podSecurity(cluster);
   return new k8s.KubeDeployment(scope, 'deployment', {
@@ -116,10 +116,8 @@ function createDeployment(
         },
         spec: {
           ...(pod.serviceAccountName !== undefined && { serviceAccountName: pod.serviceAccountName }),
-          automountServiceAccountToken: false,
-          enableServiceLinks: false,
+          ...podBasics(workload),
           ...(hostNetwork && { hostNetwork, dnsPolicy: 'ClusterFirstWithHostNet' }),
-          ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
           ...(securityContext !== undefined && { securityContext }),
           terminationGracePeriodSeconds: deployment.terminationGracePeriod.toSeconds(),
           ...placement(cluster, workload),
@@ -146,12 +144,8 @@ function dataVolume({ storage }: ResolvedWorkload): k8s.Volume {
   return { name: 'data', persistentVolumeClaim: { claimName: storage.claimName } };
 }
 
-/** What every container of the official images gets: the scripts, the volume, and memory for what must not be on it. */
-const MOUNTS: k8s.VolumeMount[] = [
-  { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
-  { name: 'run', mountPath: RUN_PATH },
-  { name: 'data', mountPath: DATA_PATH },
-];
+/** What every container of a member gets. */
+const MOUNTS: k8s.VolumeMount[] = [...SCRIPT_MOUNTS, { name: 'data', mountPath: DATA_PATH }];
 
 /** Beside the server: a file of addresses in place of DNS. */
 const HOSTS_MOUNT: k8s.VolumeMount = { name: 'run', mountPath: '/etc/hosts', subPath: 'hosts', readOnly: true };
@@ -176,13 +170,7 @@ export function officialPod(
   { settings, server, keeper }: Parts,
 ): PodParts {
   const name = portName(workload);
-  const securityContext = containerSecurity(cluster);
-  const common = {
-    image: workload.image,
-    imagePullPolicy: workload.pullPolicy,
-    envFrom: [{ configMapRef: { name: settings } }],
-    ...(securityContext !== undefined && { securityContext }),
-  };
+  const common = scriptContainer(cluster, workload, settings);
   const small = { ...common, resources: resourceRequirements(workload.keeperResources), volumeMounts: MOUNTS };
   return {
     initContainers: [{ ...small, name: 'names', command: command('names'), env: selfVariables(workload) }],
@@ -198,9 +186,6 @@ export function officialPod(
       },
       { ...small, ...keeper, name: 'keeper', env: [...selfVariables(workload), ...keeper.env] },
     ],
-    volumes: [
-      { name: 'scripts', configMap: { name: configuration.scripts } },
-      { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('16Mi') } },
-    ],
+    volumes: scriptVolumes(configuration),
   };
 }

@@ -1,6 +1,7 @@
 import { type IConstruct } from 'constructs';
 import { Problem, shown } from './problems';
 import { ResolvedCluster } from './resolve';
+import { members } from './rules/rule';
 
 /** Objects that the clusters of each program have taken, by kind, namespace and name. cdk8s would render both. */
 const TAKEN = new WeakMap<IConstruct, Map<string, string>>();
@@ -10,16 +11,15 @@ export function problemsWithNeighbours(scope: IConstruct, cluster: ResolvedClust
   const taken = TAKEN.get(scope.node.root) ?? new Map<string, string>();
   TAKEN.set(scope.node.root, taken);
   const key = (kind: string, name: string): string => [kind, cluster.namespace ?? '', name].join('/');
-  const members = [...cluster.nodes, ...cluster.sentinels];
   const wanted = [
     { key: key('cluster', cluster.name), property: 'name', name: cluster.name, what: 'name' },
-    ...members.map(({ name, property }) => ({
+    ...members(cluster).map(({ name, property }) => ({
       key: key('member', name),
       property: `${property}.name`,
       name,
       what: 'member',
     })),
-    ...members
+    ...members(cluster)
       .filter(({ storage }) => storage.kind !== 'ephemeral')
       .map(({ storage, property }) => ({
         key: key('claim', storage.claimName),

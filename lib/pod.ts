@@ -1,8 +1,47 @@
+import { Configuration, RUN_PATH } from './configuration';
 import { EnvContract } from './image-options';
 import { k8s } from './kplus';
 import { componentLabels } from './labels';
 import { ResolvedCluster, ResolvedWorkload } from './resolve';
+import { SCRIPTS_PATH } from './scripts';
 import { Spread } from './workload-options';
+
+/** What every pod of this library has: no token, no service links, and the user's pull secrets. */
+export function podBasics({ pullSecrets }: ResolvedWorkload): Partial<k8s.PodSpec> {
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
+  };
+}
+
+/** What every container that runs a script has. */
+export function scriptContainer(
+  cluster: ResolvedCluster,
+  workload: ResolvedWorkload,
+  settings: string,
+): Pick<k8s.Container, 'image' | 'imagePullPolicy' | 'envFrom' | 'securityContext'> {
+  const securityContext = containerSecurity(cluster);
+  return {
+    image: workload.image,
+    imagePullPolicy: workload.pullPolicy,
+    envFrom: [{ configMapRef: { name: settings } }],
+    ...(securityContext !== undefined && { securityContext }),
+  };
+}
+
+/** The scripts, and memory for what must not be on a volume. */
+export const SCRIPT_MOUNTS: k8s.VolumeMount[] = [
+  { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
+  { name: 'run', mountPath: RUN_PATH },
+];
+
+export function scriptVolumes({ scripts }: Configuration): k8s.Volume[] {
+  return [
+    { name: 'scripts', configMap: { name: scripts } },
+    { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('16Mi') } },
+  ];
+}
 
 /** Pod Security `restricted`, and the same user for every image. */
 export function podSecurity({ security }: ResolvedCluster): k8s.PodSecurityContext | undefined {
@@ -18,7 +57,7 @@ export function podSecurity({ security }: ResolvedCluster): k8s.PodSecurityConte
   };
 }
 
-export function containerSecurity({ security }: ResolvedCluster): k8s.SecurityContext | undefined {
+function containerSecurity({ security }: ResolvedCluster): k8s.SecurityContext | undefined {
   if (!security.restricted) return undefined;
   return {
     allowPrivilegeEscalation: false,

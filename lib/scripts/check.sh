@@ -14,7 +14,6 @@ lines_of() { # HOST LINES
 }
 
 check_sentinels() {
-  said=$(ask_all ask_sentinel $SENTINELS)
   if majority; then
     good "$needed of $(count $SENTINELS) sentinels or more name $MASTER, epoch $EPOCH"
   else
@@ -22,7 +21,7 @@ check_sentinels() {
     MASTER='' EPOCH=0
   fi
   for sentinel in $SENTINELS; do
-    line=$(lines_of "$sentinel" "$said")
+    line=$(lines_of "$sentinel" "$answers") # those of the count above
     [ -n "$line" ] || { bad "$sentinel does not answer, or its password is another" && continue; }
     read -r _ named epoch leaving flags <<LINE
 $line
@@ -41,9 +40,8 @@ known() { # SENTINEL REPLICAS|SENTINELS: the hosts that it knows, sorted
   sentinel_cli "$1" SENTINEL "$2" "$MASTER_NAME" | while read -r key && read -r value; do [ "$key" != ip ] || echo "$value"; done | sort | tr '\n' ' '
 }
 
-others_of() { # HOST LIST...
-  except=$1 && shift
-  for host; do [ "$host" = "$except" ] || echo "$host"; done | sort | tr '\n' ' '
+others_of() { # HOST LIST...: sorted as the known ones are
+  without "$@" | tr ' ' '\n' | sort | tr '\n' ' '
 }
 
 check_known() { # SENTINEL WHAT KNOWN WANTED
@@ -55,7 +53,7 @@ check_nodes() {
   for node in $NODES; do
     line=$(lines_of "$node" "$said")
     [ -n "$line" ] || { bad "$node does not answer, still loads, or its password is another" && continue; }
-    read -r _ role follows link replicas priority keys offset _ _ leaving <<LINE
+    read -r _ role follows link replicas priority keys offset _ _ leaving _ <<LINE
 $line
 LINE
     [ "$leaving" = - ] || bad "$node is stopping"

@@ -18,6 +18,11 @@ contains() { # LIST WORD
   case " $1 " in *" $2 "*) return 0 ;; *) return 1 ;; esac
 }
 
+without() { # WORD LIST...
+  word=$1 && shift
+  for one; do [ "$one" = "$word" ] || printf '%s ' "$one"; done
+}
+
 # The lists in the environment are Services of this namespace, or addresses: each as the one name it is known by.
 hosts() {
   for member; do
@@ -100,6 +105,7 @@ node_cli() { # HOST COMMAND...
   cli_host=$1 && shift
   ask_server "$cli_host" "$REDIS_PORT" "${REDIS_PASSWORD-}" "$@"
 }
+server() { node_cli 127.0.0.1 "$@"; } # the one of this pod
 sentinel_cli() { # HOST COMMAND...
   cli_host=$1 && shift
   ask_server "$cli_host" "$SENTINEL_PORT" "${SENTINEL_PASSWORD-}" "$@"
@@ -137,16 +143,18 @@ ask_sentinel() {
   }
 }
 
-# HOST: prints `HOST ROLE FOLLOWS LINK REPLICAS PRIORITY KEYS OFFSET MARK_EPOCH MARK_MASTER LEAVING`, or nothing.
+# HOST: prints `HOST ROLE FOLLOWS LINK REPLICAS PRIORITY KEYS OFFSET MARK_EPOCH MARK_MASTER LEAVING RUN_ID`, or
+# nothing.
 # OFFSET: how much of the master's history it has. With AOF a server forgets that number, but the mark knows it.
 ask_node() {
   printf 'CONFIG GET syslog-ident\nACL USERS\nINFO\n' | node_cli "$1" | {
     read -r key && read -r mark || exit 0
     [ "$key" = syslog-ident ] || exit 0
     read_leaving
-    role='' follows=- link=- replicas=0 priority=- keys=0 offset=0 loading=0 aof=0
+    run_id='' role='' follows=- link=- replicas=0 priority=- keys=0 offset=0 loading=0 aof=0
     while IFS=: read -r key value; do
       case $key in
+        run_id) run_id=$value ;;
         role) role=$value ;;
         master_host) follows=$value ;;
         master_link_status) link=$value ;;
@@ -162,7 +170,7 @@ ask_node() {
     mark_epoch=${mark%%:*} mark=${mark#*:}
     [ "$aof" = 0 ] || [ "${mark#*:}" -le "$offset" ] || offset=${mark#*:}
     mark_master=${mark%%:*}
-    echo "$1 $role $follows $link $replicas $priority $keys $offset $mark_epoch ${mark_master:--} $leaving"
+    echo "$1 $role $follows $link $replicas $priority $keys $offset $mark_epoch ${mark_master:--} $leaving $run_id"
   }
 }
 

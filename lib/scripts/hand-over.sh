@@ -2,8 +2,6 @@
 # Sentinel's own FAILOVER leaves the old master writable for ten seconds, and what it takes meanwhile is thrown away.
 # shellcheck shell=sh disable=SC2034,SC2154 # variables from and for those who source this
 
-server() { node_cli 127.0.0.1 "$@"; }
-
 milliseconds() {
   read -r uptime _ </proc/uptime
   echo "${uptime%.*}${uptime#*.}0"
@@ -12,7 +10,7 @@ milliseconds() {
 # Sets target: the fullest replica that is in sync and stays.
 choose_target() {
   target='' most=-1
-  while read -r host its_role its_master its_link _ its_priority _ offset _ _ leaving; do
+  while read -r host its_role its_master its_link _ its_priority _ offset _ _ leaving _; do
     [ "$its_role $its_master $its_link $leaving" = "slave $SELF up -" ] || continue
     if [ "$its_priority" != 0 ] && [ "$offset" -gt "$most" ]; then target=$host most=$offset; fi
   done <<LINES

@@ -7,20 +7,15 @@ set -eu
 # shellcheck source-path=SCRIPTDIR source=hosts.sh
 . "${0%/*}/hosts.sh"
 
-other_nodes=''
-for node in $NODES; do [ "$node" = "$SELF" ] || other_nodes="$other_nodes $node"; done
+other_nodes=$(without "$SELF" $NODES)
 settled_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 MASTER='' EPOCH=0
-
-server() { node_cli 127.0.0.1 "$@"; }
 
 # Sets what the local server says of itself; fails where it does not answer or still loads.
 look() {
   state=$(ask_node 127.0.0.1) && [ -n "$state" ] || return 1
-  read -r _ role follows link _ priority keys offset _ <<STATE
+  read -r _ role follows link _ priority keys offset _ _ _ run_id <<STATE
 $state
 STATE
-  run_id=$(server INFO server | sed -n 's/^run_id://p')
-  [ -n "$run_id" ]
 }
 
 follow() { # HOST
@@ -57,7 +52,7 @@ decide_without_all_data() {
   best='' best_live=0 best_keys=0 best_epoch=0 best_offset=0 silent=$other_nodes
   while read -r host _ _ _ _ its_priority its_keys its_offset its_epoch _; do
     [ -n "$host" ] || continue
-    silent=$(for node in $silent; do [ "$node" = "$host" ] || echo "$node"; done)
+    silent=$(without "$host" $silent)
     [ "$its_keys" -gt 0 ] || continue
     its_live=1 # it has been in sync since its start
     [ "$its_priority" != 0 ] || its_live=0

@@ -19,8 +19,7 @@ own_epoch=$(recall "config-epoch $MASTER_NAME")
 contains "$NODES" "$own_master" || own_master='' own_epoch=''
 
 initial_master=${NODES%% *}
-other_sentinels=''
-for sentinel in $SENTINELS; do [ "$sentinel" = "$SELF" ] || other_sentinels="$other_sentinels $sentinel"; done
+other_sentinels=$(without "$SELF" $SENTINELS)
 
 # The highest epoch among the others' answers and our own memory: sets master and epoch.
 from_sentinels() {

@@ -9,7 +9,7 @@ set -eu
 # shellcheck source-path=SCRIPTDIR source=hand-over.sh
 . "${0%/*}/hand-over.sh"
 
-tell() { "$@" | node_cli 127.0.0.1 >/dev/null; }
+tell() { "$@" | server >/dev/null; }
 
 look() {
   read -r _ role follows link _ priority _ <<STATE
@@ -23,7 +23,7 @@ is_master() { look && [ "$role" = master ]; }
 observe() {
   majority || { seen='' && case $WHY in *'under way') seen='sentinels behind' ;; esac && return; }
   seen="sentinels ready
-$(ask_all ask_node $other_nodes | while read -r host its_role its_master its_link _ its_priority _ _ _ _ leaving; do
+$(ask_all ask_node $other_nodes | while read -r host its_role its_master its_link _ its_priority _ _ _ _ leaving _; do
     case "$leaving $its_role $its_master $its_link $its_priority" in
       '- master '*) [ "$host" = "$MASTER" ] && echo "$host ready" || echo "$host behind" ;;
       "- slave $MASTER up 0") echo "$host behind" ;;

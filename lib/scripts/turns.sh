@@ -77,11 +77,6 @@ look_at() { # MEMBER STATE
   lost="$lost $1"
 }
 
-without() { # WORD LIST...
-  word=$1 && shift
-  for one; do [ "$one" = "$word" ] || printf '%s ' "$one"; done
-}
-
 without_entry() { # MEMBER MEMBER:SINCE...
   member=$1 && shift
   for entry; do [ "${entry%:*}" = "$member" ] || printf '%s ' "$entry"; done

@@ -1,17 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Product, type RedisSentinelClusterProps } from '../../lib';
 import { healthy } from './kit/health';
+import { IMAGES } from './kit/images';
 import { LiveCluster } from './kit/live-cluster';
 import { observed } from './kit/observed';
 
-const IMAGES: { name: string; props: RedisSentinelClusterProps }[] = [
-  { name: 'redis-8', props: {} },
-  { name: 'redis-8-alpine', props: { image: { tag: '8.0.2-alpine' } } },
-  { name: 'redis-7', props: { image: { tag: '7.0.15' } } },
-  { name: 'valkey-8', props: { image: { product: Product.VALKEY } } },
-];
-
-describe.each(IMAGES)('planned stops of $name', ({ name, props }) => {
+describe.each(IMAGES)('planned stops of %s', (name, props) => {
   let cluster: LiveCluster;
 
   beforeAll(async () => {

@@ -1,19 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { Product, type RedisSentinelClusterProps } from '../../lib';
 import { healthy } from './kit/health';
+import { IMAGES } from './kit/images';
 import { sleep, until } from './kit/kubectl';
 import { LiveCluster } from './kit/live-cluster';
 import { Sampler } from './kit/sampler';
 
 /** Seconds from the first object to a cluster that works, with images that are there. */
 const LONGEST_BOOT = 30;
-
-const IMAGES: [string, RedisSentinelClusterProps][] = [
-  ['redis-8', {}],
-  ['redis-8-alpine', { image: { tag: '8.0.2-alpine' } }],
-  ['redis-7', { image: { tag: '7.0.15' } }],
-  ['valkey-8', { image: { product: Product.VALKEY } }],
-];
 
 describe('first boot', () => {
   let cluster: LiveCluster;

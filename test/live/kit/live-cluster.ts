@@ -20,7 +20,7 @@ export class LiveCluster {
   public readonly masterName: string;
   private readonly connections = new Map<string, Redis>();
   private readonly clients = new Set<Redis>();
-  private readonly objects: Manifest[];
+  private objects: Manifest[];
 
   private constructor(
     public readonly namespace: string,
@@ -51,7 +51,7 @@ export class LiveCluster {
     return cluster;
   }
 
-  /** The same, applied and healthy. */
+  /** The same, applied. */
   public static async start(name: string, props: RedisSentinelClusterProps = {}): Promise<LiveCluster> {
     const cluster = await LiveCluster.prepare(name, props);
     await cluster.apply();
@@ -75,7 +75,8 @@ export class LiveCluster {
   /** Applies the cluster with other props. */
   public async change(props: RedisSentinelClusterProps): Promise<void> {
     this.props = { ...this.props, ...props };
-    await apply(render(this.namespace, this.props).objects);
+    this.objects = render(this.namespace, this.props).objects;
+    await this.apply();
   }
 
   public async kubectl(...args: string[]): Promise<string> {
@@ -133,7 +134,7 @@ export class LiveCluster {
       if (left !== '') await this.forceDelete(members);
       return left === '' ? true : undefined;
     });
-    await apply(render(this.namespace, this.props).objects);
+    await this.apply();
   }
 
   public async scale(members: string[], replicas: number): Promise<void> {
