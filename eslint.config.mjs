@@ -7,13 +7,13 @@ export default tseslint.config(
   {
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
     },
   },
   {
     files: ['lib/**'],
     rules: {
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
       // A synth depends on the program alone: no time, chance, environment or output.
       'no-console': 'error',
       'no-restricted-globals': ['error', 'process'],

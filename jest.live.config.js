@@ -7,5 +7,6 @@ module.exports = {
   transform,
   testTimeout: 240_000,
   maxWorkers: 1,
+  verbose: true, // prints as it goes
   forceExit: true, // clients of a cluster that is gone go on asking for it
 };

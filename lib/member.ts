@@ -73,10 +73,15 @@ const KEEP = {
   'kustomize.toolkit.fluxcd.io/prune': 'disabled',
 };
 
+/** A member that is no longer in Git goes when the others know it: it may be the master, and hands over then. */
+function leavesLast(cluster: ResolvedCluster): Record<string, string> {
+  return isSelfConfigured(cluster) ? {} : { 'argocd.argoproj.io/sync-options': 'PruneLast=true' };
+}
+
 function createService(scope: Construct, cluster: ResolvedCluster, workload: ResolvedWorkload): k8s.KubeService {
   const name = portName(workload);
   return new k8s.KubeService(scope, 'service', {
-    metadata: objectMetadata(cluster, workload.name, workload.deployment.selector),
+    metadata: objectMetadata(cluster, workload.name, workload.deployment.selector, leavesLast(cluster)),
     spec: {
       type: 'ClusterIP',
       selector: workload.deployment.selector,
@@ -101,7 +106,7 @@ function createDeployment(
       cluster,
       workload.name,
       { ...deployment.selector, ...deployment.labels },
-      deployment.annotations,
+      { ...leavesLast(cluster), ...deployment.annotations },
     ),
     spec: {
       replicas: 1,

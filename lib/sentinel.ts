@@ -42,6 +42,6 @@ function parts(cluster: ResolvedCluster, workload: ResolvedWorkload, configurati
       readinessProbe: { ...answers, periodSeconds: 5, failureThreshold: 3 },
       lifecycle: { preStop: { exec: { command: command('stop-sentinel') } } },
     },
-    keeper: { command: command('sentinel-keeper'), env: [] },
+    keeper: { command: command('sentinel-keeper'), env: passwordVariable('SENTINEL_PASSWORD', sentinel) },
   };
 }

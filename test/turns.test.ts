@@ -52,12 +52,12 @@ describe.each(shells)('In %s, a member b between a and c', (...words) => {
     const script = [
       'say() { echo "said $*"; }',
       'precedes() { [ "$1" = a ]; }',
-      "gone='' lost='' met='' nobody_returns='' WHY=''",
+      "gone='' lost='' met='' nobody_returns='' WHY='' removed=${REMOVED-}",
       ...looks.flatMap((seen) => [
         `seen='${Object.entries(seen)
           .map((state) => state.join(' '))
           .join('\n')}'`,
-        'if is_my_turn a c; then echo turn; else echo "$WHY${yielding:+, yielding}"; fi',
+        'if is_my_turn $(left_of a c); then echo turn; else echo "$WHY${yielding:+, yielding}"; fi',
       ]),
     ];
     const { stdout } = run(shell, ['common.sh', 'turns.sh'], script.join('\n'), {
@@ -83,6 +83,23 @@ describe.each(shells)('In %s, a member b between a and c', (...words) => {
       'c is not in sync',
       'turn',
     ]);
+  });
+
+  test('does not wait for one that has been removed.', () => {
+    expect(look([{ a: 'ready' }, { a: 'ready', c: 'going' }], { REMOVED: 'c' })).toEqual(['turn', 'turn']);
+  });
+
+  test.each([
+    ['of all members', 'a b c s', 'deleted'],
+    ['of one member', 'c', 'there'],
+    ['of none', '', 'there'],
+  ])('takes the cluster for deleted when the Services %s are gone.', (_, removed, expected) => {
+    const { stdout } = run(
+      shell,
+      ['common.sh', 'turns.sh'],
+      `NODES='a b c' SENTINELS=s; echo '${removed} ' >"$RUN_DIR/removed"; read_removed; is_deleted && echo deleted || echo there`,
+    );
+    expect(stdout.trim()).toBe(expected);
   });
 
   test('waits for nobody any more when one that it met is not back in time.', () => {

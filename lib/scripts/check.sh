@@ -16,6 +16,7 @@ lines_of() { # HOST LINES
 check_sentinels() {
   if majority; then
     good "$needed of $(count $SENTINELS) sentinels or more name $MASTER, epoch $EPOCH"
+    contains "$NODES" "$MASTER" || bad "$MASTER is master and not in the manifest: delete its Deployment, it hands over"
   else
     bad "$WHY"
     MASTER='' EPOCH=0

@@ -129,7 +129,8 @@ read_leaving() {
 }
 
 # HOST: prints `HOST MASTER EPOCH LEAVING FLAGS`, or nothing where it does not answer, has another password or knows no
-# master. GET-MASTER-ADDR is right a second earlier than MASTER after a failover; the rest is only in MASTER.
+# master. That may be a node which has left the manifest and still serves.
+# GET-MASTER-ADDR is right a second earlier than MASTER after a failover; the rest is only in MASTER.
 ask_sentinel() {
   printf 'ACL USERS\nPING\nSENTINEL GET-MASTER-ADDR-BY-NAME %s\nSENTINEL MASTER %s\n' "$MASTER_NAME" "$MASTER_NAME" |
     sentinel_cli "$1" | {
@@ -139,7 +140,7 @@ ask_sentinel() {
     while read -r key && read -r value; do
       case $key in flags) flags=$value ;; config-epoch) epoch=$value ;; esac
     done
-    contains "$NODES" "$named" && [ -n "$epoch" ] && echo "$1 $named $epoch $leaving $flags"
+    [ -n "$named" ] && [ -n "$epoch" ] && echo "$1 $named $epoch $leaving $flags"
   }
 }
 
@@ -187,10 +188,9 @@ majority() {
   answers=$(ask_all ask_sentinel $SENTINELS) # unquoted: a list of hosts
   needed=$(($(count $SENTINELS) / 2 + 1)) answered=0
   case $answers in *failover_in_progress*) WHY='a failover is under way' && return 1 ;; esac
-  for node in $NODES; do
+  for node in $(printf '%s\n' "$answers" | cut -d' ' -f2 | sort -u); do
     votes=0 EPOCH=0 DOWN=0 newest=0
     while read -r _ named epoch _ flags; do
-      [ -n "$named" ] || continue
       [ "$epoch" -le "$newest" ] || newest=$epoch
       [ "$named" = "$node" ] || continue
       votes=$((votes + 1))

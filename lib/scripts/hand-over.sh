@@ -7,11 +7,14 @@ milliseconds() {
   echo "${uptime%.*}${uptime#*.}0"
 }
 
-# Sets target: the fullest replica that is in sync and stays.
+# Sets target: the fullest replica that is in sync and stays. One that waits to be restarted is good enough for a master
+# that nobody can reach any more: it will hand over once more.
 choose_target() {
-  target='' most=-1
+  target='' most=-1 staying=-
+  ! goes_first || staying='- stopping'
   while read -r host its_role its_master its_link _ its_priority _ offset _ _ leaving _; do
-    [ "$its_role $its_master $its_link $leaving" = "slave $SELF up -" ] || continue
+    contains "$staying" "$leaving" || continue
+    [ "$its_role $its_master $its_link" = "slave $SELF up" ] || continue
     if [ "$its_priority" != 0 ] && [ "$offset" -gt "$most" ]; then target=$host most=$offset; fi
   done <<LINES
 $(ask_all ask_node $other_nodes)

@@ -5,17 +5,28 @@ look_up() { # HOST: prints `ADDRESS HOST`
   timeout 5 getent hosts "$1" | { read -r address _ && echo "$address $1"; }
 }
 
-# Looks every name up and writes what is new. A name that does not resolve keeps the address it had.
+# Addresses that nobody has, by RFC 5737.
+NOWHERE=192.0.2
+
+# Looks every name up and writes what is new. A name that does not resolve keeps the address it had. Names of others, in
+# the file `outsiders`, have one in any case: a sentinel that looks for them all the time does nothing else.
 # Sets `unresolved`; fails where that is not empty.
 refresh_hosts() {
-  touch "$RUN_DIR/hosts"
-  known=$(cat "$RUN_DIR/hosts") found=$(ask_all look_up $NODES $SENTINELS)
+  touch "$RUN_DIR/hosts" "$RUN_DIR/outsiders"
+  outsiders=$(cat "$RUN_DIR/outsiders")
+  known=$(cat "$RUN_DIR/hosts") found=$(ask_all look_up $NODES $SENTINELS $outsiders)
   wanted='127.0.0.1 localhost
 ::1 localhost' unresolved=''
   for host in $NODES $SENTINELS; do
     line=$(line_of "$host" "$found") || line=$(line_of "$host" "$known") || { unresolved="$unresolved $host" && continue; }
     wanted="$wanted
 $line"
+  done
+  number=0
+  for host in $outsiders; do
+    number=$((number + 1)) # two at one address would be taken for one
+    wanted="$wanted
+$(line_of "$host" "$found" || echo "$NOWHERE.$number $host")"
   done
   if [ "$wanted" != "$known" ]; then
     [ -z "$known" ] || say 'addresses changed: writing the hosts file anew'
@@ -30,23 +41,29 @@ line_of() { # HOST LINES
   done | grep .
 }
 
-# A cluster that is deleted has no Service any more, and nobody to wait for: the stopping server looks for this file. Only
-# where another name is still answered: a resolver that is away says nothing.
-look_for_service() {
-  timeout 2 getent hosts "$SELF" >/dev/null && return 0
-  [ $? = 2 ] && timeout 2 getent hosts kubernetes.default.svc >/dev/null || return 0
-  : >"$RUN_DIR/service-gone"
+# Whose Service is gone has been removed from the cluster, and is not waited for: the stopping server reads this list. Only
+# where another name is still answered, and only twice in a row: a resolver that is away says nothing.
+look_for_services() {
+  missing=$(ask_all without_service $NODES $SENTINELS | tr '\n' ' ')
+  [ -z "$missing" ] || timeout 2 getent hosts kubernetes.default.svc >/dev/null || return 0
+  for host in $missing; do ! contains "$missed" "$host" || printf '%s ' "$host"; done >"$RUN_DIR/removed.new"
+  mv "$RUN_DIR/removed.new" "$RUN_DIR/removed"
+  missed=$missing
+}
+
+without_service() { # HOST
+  timeout 2 getent hosts "$1" >/dev/null || [ $? != 2 ] || echo "$1"
 }
 
 # COMMAND: every second until the pod is told to stop and the server is gone; then `farewell`.
 keep() {
-  stopping=''
+  stopping='' missed=''
   trap 'stopping=yes' TERM
   (while sleep 10; do refresh_hosts || :; done) &
   exec 9>"$DATA_DIR/.lock"
   until [ -n "$stopping" ] && flock -n 9; do
     "$1" || :
-    [ -z "$stopping" ] || look_for_service
+    [ -z "$stopping" ] || look_for_services
     sleep 1 &
     wait $! || :
   done

@@ -151,9 +151,9 @@ out_of_step() {
 }
 
 # The master is gone for good and every replica has restarted, so none may be chosen. When all others have answered,
-# the one with the most offers itself.
+# the one with the most offers itself; one without data only where the master has left the manifest.
 last_resort() {
-  if [ "$DOWN" = 0 ] || [ "$priority" != 0 ] || [ "$keys" = 0 ]; then
+  if [ "$DOWN" = 0 ] || [ "$priority" != 0 ] || { [ "$keys" = 0 ] && contains "$NODES" "$MASTER"; }; then
     alone=0
     return 0
   fi

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Beside a sentinel: keeps on its volume what it must not forget. Its own file has the passwords in clear, so that stays
-# in memory.
+# Beside a sentinel: keeps on its volume what it must not forget (its own file has the passwords in clear, so that stays
+# in memory), and lets it start anew when it must forget.
 set -eu
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${0%/*}/common.sh"
@@ -16,6 +16,60 @@ remember() {
   old_state=$new_state
 }
 
-old_state=''
+# A member that has left the manifest stays known to a sentinel for ever, and a sentinel counts as a voter. It forgets by
+# starting anew, from the manifest: when all that left are gone, one sentinel after another, and only while all is well.
+forget() {
+  if only_ghosts 127.0.0.1 && all_is_well; then haunted=$((haunted + 1)); else haunted=0; fi
+  [ "$haunted" -ge 3 ] || return 0
+  haunted=0
+  remember
+  say "starting the sentinel anew, so that it forgets:" $names
+  sentinel_cli 127.0.0.1 SHUTDOWN || :
+}
+
+# SENTINEL: `NAME FLAGS` of each member that it knows and that is not in the manifest.
+outsiders_of() {
+  { sentinel_cli "$1" SENTINEL REPLICAS "$MASTER_NAME" && sentinel_cli "$1" SENTINEL SENTINELS "$MASTER_NAME"; } | {
+    about=''
+    while read -r key && read -r value; do
+      case $key in
+        ip) about=$value ;;
+        flags) contains "$NODES $SENTINELS" "$about" || echo "$about $value" ;;
+      esac
+    done
+  }
+}
+
+# SENTINEL: there are such, and none of them answers it.
+only_ghosts() {
+  strangers=$(outsiders_of "$1")
+  [ -n "$strangers" ] && ! printf '%s\n' "$strangers" | grep -qv s_down
+}
+
+pin() {
+  names=$(outsiders_of 127.0.0.1 | cut -d' ' -f1 | sort)
+  [ "$names" != "$(cat "$RUN_DIR/outsiders")" ] || return 0
+  printf '%s\n' "$names" >"$RUN_DIR/outsiders"
+  refresh_hosts || :
+}
+
+# All sentinels are there and see their master, and those before this one have nothing to forget.
+all_is_well() {
+  majority && [ "$(printf '%s\n' "$answers" | grep -c " - master$")" -eq "$(count $SENTINELS)" ] || return 1
+  for sentinel in $SENTINELS; do
+    [ "$sentinel" != "$SELF" ] || return 0
+    [ -z "$(outsiders_of "$sentinel")" ] || return 1
+  done
+}
+
+tick() {
+  remember
+  asked=$((asked + 1))
+  [ $((asked % 5)) -eq 0 ] || return 0
+  pin
+  forget
+}
+
+old_state='' asked=0 haunted=0
 farewell() { remember; }
-keep remember
+keep tick

@@ -16,7 +16,6 @@ recall() { # DIRECTIVE: the value on the volume
 }
 own_master=$(recall "monitor $MASTER_NAME" | cut -d' ' -f1)
 own_epoch=$(recall "config-epoch $MASTER_NAME")
-contains "$NODES" "$own_master" || own_master='' own_epoch=''
 
 initial_master=${NODES%% *}
 other_sentinels=$(without "$SELF" $SENTINELS)
@@ -36,8 +35,8 @@ LINES
 # No sentinel remembers: what the nodes do, then what they remember.
 from_nodes() {
   running=$(ask_all ask_node $NODES)
-  answered=0 masters='' serving='' followed='' remembered='' remembered_epoch=-1
-  while read -r host role follows link replicas _ _ _ mark_epoch mark_master _; do
+  answered=0 masters='' serving='' followed='' remembered='' remembered_epoch=-1 fullest='' most=-1
+  while read -r host role follows link replicas _ _ offset mark_epoch mark_master _; do
     [ -n "$host" ] || continue
     answered=$((answered + 1))
     if [ "$role" = master ]; then
@@ -46,9 +45,9 @@ from_nodes() {
     elif [ "$link" = up ]; then
       contains "$followed" "$follows" || followed="$followed $follows"
     fi
-    if contains "$NODES" "$mark_master" && [ "$mark_epoch" -gt "$remembered_epoch" ]; then
-      remembered=$mark_master remembered_epoch=$mark_epoch
-    fi
+    if [ "$mark_master" = - ] || [ "$mark_epoch" -lt "$remembered_epoch" ]; then continue; fi
+    [ "$mark_epoch" = "$remembered_epoch" ] || { remembered=$mark_master remembered_epoch=$mark_epoch most=-1; }
+    if [ "$offset" -gt "$most" ]; then fullest=$host most=$offset; fi
   done <<LINES
 $running
 LINES
@@ -65,6 +64,7 @@ LINES
     return 1
   fi
   master=${remembered:-$initial_master}
+  contains "$NODES" "$master" || master=$fullest # it has left the manifest, and nobody follows it
 }
 
 epoch=0 asked=0 majority_of_nodes=$(($(count $NODES) / 2 + 1))
@@ -72,10 +72,6 @@ until from_sentinels || from_nodes; do
   asked=$((asked + 1))
   sleep 1
 done
-if contains "$NODES" "$master"; then :; else
-  say "the nodes remember $master, which is not in this manifest; believing the manifest: $initial_master"
-  master=$initial_master
-fi
 say "monitoring $master (own memory: ${own_master:-none}, epoch ${own_epoch:-none}; others: epoch $epoch)"
 
 sentinel_setting() { printf 'sentinel %s %s %s\n' "$1" "$MASTER_NAME" "$2"; }

@@ -40,6 +40,9 @@ precedes() {
   [ "$1" != "$MASTER" ] && contains "${NODES%%"$SELF"*}" "$1"
 }
 
+# Who restarts meanwhile can't reach a master without a Service, so that one does not wait until all have restarted.
+goes_first() { contains "$removed" "$SELF" && is_master; }
+
 # Nobody is there to hand over to, and nobody will be.
 nobody_left() {
   for node in $other_nodes; do contains "$lost" "$node" || return 1; done
@@ -51,7 +54,8 @@ look || exit 0
 if [ "$role" = slave ] && { [ "$follows" = 127.0.0.1 ] || [ "$link" != up ] || [ "$priority" = 0 ]; }; then exit 0; fi
 
 take_turn sentinels $other_nodes
-while is_master && ! nobody_left && [ ! -e "$RUN_DIR/service-gone" ] && ! hand_over; do
+while is_master && ! nobody_left && ! is_deleted && ! hand_over; do
+  read_removed
   wait_for "still master: $WHY"
   if time_is_up; then
     say "stopping as master: $WHY"

@@ -12,6 +12,7 @@ time_is_up() { [ $(($(now) - started)) -ge "$STOP_SECONDS" ]; }
 # Asks every second until it is this member's turn, or nobody is left to wait for, or the time is up.
 # `observe` sets seen: `MEMBER STATE` for each that answers: ready, behind, stopping or going.
 # `precedes MEMBER`: that one goes before this one.
+# `goes_first`: this one waits for nobody.
 take_turn() { # OTHER...
   WHY='' claimed='' lost='' met='' nobody_returns='' gone=''
   tell show stopping
@@ -19,12 +20,15 @@ take_turn() { # OTHER...
   is_my_turn "$@" || : # meets those that leave within the next second
   sleep 1 # others that were told at the same moment show it too by now
   until time_is_up; do
-    if [ -e "$RUN_DIR/service-gone" ]; then
-      say 'its Service is gone: the cluster is being deleted'
+    read_removed
+    if is_deleted; then
+      say 'no Service is left: the cluster is being deleted'
       return
     fi
+    ! goes_first || return 0
     observe
-    if is_my_turn "$@"; then
+    others=$(left_of "$@")
+    if is_my_turn $others; then
       # Seen before and after showing it: of two that go at once, at least one sees the other.
       [ -z "$claimed" ] || return 0
       tell show going && claimed=yes
@@ -36,6 +40,16 @@ take_turn() { # OTHER...
   done
   say "stopping all the same, the time is up: $WHY"
 }
+
+# Sets removed: the members whose Services are gone. New pods do not know them, and nobody can reach them any more.
+read_removed() {
+  removed=''
+  [ ! -f "$RUN_DIR/removed" ] || read -r removed <"$RUN_DIR/removed" || :
+}
+left_of() { # MEMBER...
+  for member; do contains "$removed" "$member" || echo "$member"; done
+}
+is_deleted() { [ -z "$(left_of $NODES $SENTINELS)" ]; }
 
 is_my_turn() { # OTHER...
   missing=''

@@ -2,16 +2,14 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { run } from './kubectl';
 import { LiveCluster } from './live-cluster';
 
-/** SIGKILL for the processes of a container: from its machine, for inside nothing can kill process 1. */
-export async function killContainer(cluster: LiveCluster, member: string, container: string): Promise<void> {
-  const path = `{.items[0].status.containerStatuses[?(@.name=="${container}")].containerID}`;
-  const selector = `redis-sentinel-cluster/member=${member}`;
-  const url = await cluster.kubectl('get', 'pod', '--selector', selector, '--output', `jsonpath=${path}`);
+/** The processes of a member's server, on this machine: inside its container nothing can stop process 1. */
+async function pidsOf(cluster: LiveCluster, member: string): Promise<number[]> {
+  const name = cluster.containerOf(member);
+  const url = await cluster.podOf(member, `.status.containerStatuses[?(@.name=="${name}")].containerID`);
   const id = url.replace(/^.*\/\//, '');
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && cgroupOf(name).includes(id));
-  if (id === '' || pids.length === 0)
-    throw new Error(`the processes of ${member}'s ${container} are not on this machine`);
-  for (const pid of pids) process.kill(Number(pid), 'SIGKILL');
+  const pids = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && cgroupOf(pid).includes(id));
+  if (id === '' || pids.length === 0) throw new Error(`the processes of ${member} are not on this machine`);
+  return pids.map(Number);
 }
 
 function cgroupOf(pid: string): string {
@@ -20,6 +18,56 @@ function cgroupOf(pid: string): string {
   } catch {
     return '';
   }
+}
+
+/** Kills, stops or continues a member's server. */
+export async function signal(
+  cluster: LiveCluster,
+  member: string,
+  what: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT',
+): Promise<void> {
+  for (const pid of await pidsOf(cluster, member)) process.kill(pid, what);
+}
+
+async function iptables(cluster: LiveCluster, member: string, ...rules: string[][]): Promise<void> {
+  const [pid] = await pidsOf(cluster, member);
+  for (const rule of rules) await run('nsenter', ['--target', String(pid), '--net', 'iptables', '--wait', ...rule]);
+}
+
+/** Nothing passes between a member's pod and all others any more. */
+export async function isolate(cluster: LiveCluster, member: string): Promise<void> {
+  await iptables(
+    cluster,
+    member,
+    ['--insert', 'OUTPUT', '!', '--out-interface', 'lo', '--jump', 'DROP'],
+    ['--insert', 'INPUT', '!', '--in-interface', 'lo', '--jump', 'DROP'],
+  );
+}
+
+/** Nothing passes between a member's pod and these any more. */
+export async function cut(cluster: LiveCluster, member: string, others: string[]): Promise<void> {
+  const asked = others.flatMap((other) => [
+    cluster.podOf(other, '.status.podIP'),
+    cluster.kubectl('get', 'service', other, '--output=jsonpath={.spec.clusterIP}'),
+  ]);
+  const rules = (await Promise.all(asked)).flatMap((address) => [
+    ['--insert', 'OUTPUT', '--destination', address, '--jump', 'DROP'],
+    ['--insert', 'INPUT', '--source', address, '--jump', 'DROP'],
+  ]);
+  await iptables(cluster, member, ...rules);
+}
+
+/** No name resolves in a member's pod any more. */
+export async function silenceDns(cluster: LiveCluster, member: string): Promise<void> {
+  const rules = ['udp', 'tcp'].map((protocol) =>
+    ['--insert', 'OUTPUT', '--protocol', protocol].concat('--dport', '53', '--jump', 'DROP'),
+  );
+  await iptables(cluster, member, ...rules);
+}
+
+/** Undoes all that was cut in a member's pod. */
+export async function mend(cluster: LiveCluster, member: string): Promise<void> {
+  await iptables(cluster, member, ['--flush']);
 }
 
 /** Takes machines and cables away, where `CLUSTER_TOOL` names a program that can. */
@@ -34,6 +82,5 @@ export async function machine(
 }
 
 export async function machineOf(cluster: LiveCluster, member: string): Promise<string> {
-  const selector = `redis-sentinel-cluster/member=${member}`;
-  return cluster.kubectl('get', 'pod', '--selector', selector, '--output', 'jsonpath={.items[0].spec.nodeName}');
+  return cluster.podOf(member, '.spec.nodeName');
 }

@@ -10,32 +10,45 @@ export interface Manifest {
 }
 
 /** Characters that have a meaning somewhere: in a shell, in redis.conf, in YAML. */
-const PASSWORD = `p"a\\s's #1$x`;
+export const PASSWORD = `p"a\\s's #1$x`;
 const MEMBER = 'redis-sentinel-cluster/member';
+
+/** What no prop says: a patch of the rendered objects. */
+export type Patch = (cluster: RedisSentinelCluster) => void;
 
 /** A cluster in a namespace of its own, on the real Kubernetes. */
 export class LiveCluster {
-  public readonly nodes: string[];
-  public readonly sentinels: string[];
-  public readonly masterName: string;
   private readonly connections = new Map<string, Redis>();
   private readonly clients = new Set<Redis>();
-  private objects: Manifest[];
+  private rendered: Rendered;
 
   private constructor(
     public readonly namespace: string,
     private props: RedisSentinelClusterProps,
+    private readonly patch?: Patch,
   ) {
-    const { cluster, objects } = render(namespace, props);
-    this.nodes = [cluster.master.name, ...cluster.replicas.map(({ name }) => name)];
-    this.sentinels = cluster.sentinels.map(({ name }) => name);
-    this.masterName = cluster.connection.masterName;
-    this.objects = objects;
+    this.rendered = render(namespace, props, patch);
+  }
+
+  public get nodes(): string[] {
+    return this.rendered.nodes;
+  }
+
+  public get sentinels(): string[] {
+    return this.rendered.sentinels;
+  }
+
+  public get masterName(): string {
+    return this.rendered.masterName;
   }
 
   /** A namespace that enforces Pod Security `restricted`, and nothing of the cluster in it. */
-  public static async prepare(name: string, props: RedisSentinelClusterProps = {}): Promise<LiveCluster> {
-    const cluster = new LiveCluster(`live-${name}`, props);
+  public static async prepare(
+    name: string,
+    props: RedisSentinelClusterProps = {},
+    patch?: Patch,
+  ): Promise<LiveCluster> {
+    const cluster = new LiveCluster(`live-${name}`, props, patch);
     await cluster.destroy();
     const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
     const { namespace } = cluster;
@@ -52,31 +65,60 @@ export class LiveCluster {
   }
 
   /** The same, applied. */
-  public static async start(name: string, props: RedisSentinelClusterProps = {}): Promise<LiveCluster> {
-    const cluster = await LiveCluster.prepare(name, props);
+  public static async start(name: string, props: RedisSentinelClusterProps = {}, patch?: Patch): Promise<LiveCluster> {
+    const cluster = await LiveCluster.prepare(name, props, patch);
     await cluster.apply();
     return cluster;
   }
 
   public async apply(leftOut: (object: Manifest) => boolean = () => false): Promise<void> {
-    await apply(this.objects.filter((object) => !leftOut(object)));
+    await apply(this.rendered.objects.filter((object) => !leftOut(object)));
   }
 
   /** Object by object, in an order and with pauses that follow from the seed. */
   public async applyInDisorder(seed: number): Promise<void> {
     const next = generator(seed);
-    const shuffled = this.objects.map((object) => ({ object, key: next() })).sort((a, b) => a.key - b.key);
+    const shuffled = this.rendered.objects.map((object) => ({ object, key: next() })).sort((a, b) => a.key - b.key);
     for (const { object } of shuffled) {
       await apply([object]);
       await sleep(next() * 300);
     }
   }
 
-  /** Applies the cluster with other props. */
+  /**
+   * Applies the cluster with other props. What is not rendered any longer is deleted at once, as a GitOps tool does that
+   * knows no order; claims stay.
+   */
   public async change(props: RedisSentinelClusterProps): Promise<void> {
+    const { nodes, sentinels } = this.rendered;
     this.props = { ...this.props, ...props };
-    this.objects = render(this.namespace, this.props).objects;
+    this.rendered = render(this.namespace, this.props, this.patch);
     await this.apply();
+    const left = [...nodes, ...sentinels].filter((member) => ![...this.nodes, ...this.sentinels].includes(member));
+    if (left.length > 0) await this.kubectl('delete', 'deployment,service', ...left, '--wait=false');
+  }
+
+  /** Gives the Secret these keys and no others. */
+  public async setPasswords(stringData: Record<string, string>): Promise<void> {
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'cache-auth', namespace: this.namespace } };
+    await kubectl(['replace', '--filename', '-'], JSON.stringify({ ...secret, stringData }));
+  }
+
+  /** Something of the one pod that a member has. */
+  public async podOf(member: string, jsonPath: string): Promise<string> {
+    return this.kubectl(
+      'get',
+      'pod',
+      '--selector',
+      `${MEMBER}=${member}`,
+      '--output',
+      `jsonpath={.items[0]${jsonPath}}`,
+    );
+  }
+
+  /** What serves in a member's pod. */
+  public containerOf(member: string): string {
+    return this.sentinels.includes(member) ? 'sentinel' : 'redis';
   }
 
   public async kubectl(...args: string[]): Promise<string> {
@@ -161,6 +203,12 @@ export class LiveCluster {
     return `${member}.${this.namespace}.svc`;
   }
 
+  /** Waits until no pod of these members is left. */
+  public async gone(members: string[], seconds = 170): Promise<void> {
+    const selector = `${MEMBER} in (${members.join(',')})`;
+    await this.kubectl('wait', '--for=delete', 'pod', '--selector', selector, `--timeout=${seconds}s`);
+  }
+
   /** A connection straight to a member, whoever is master. */
   public direct(member: string): Redis {
     const known = this.connections.get(member);
@@ -218,13 +266,23 @@ export async function apply(objects: unknown[]): Promise<void> {
   await kubectl(['apply', '--filename', '-'], objects.map((object) => JSON.stringify(object)).join('\n---\n'));
 }
 
-function render(
-  namespace: string,
-  props: RedisSentinelClusterProps,
-): { cluster: RedisSentinelCluster; objects: Manifest[] } {
+interface Rendered {
+  readonly nodes: string[];
+  readonly sentinels: string[];
+  readonly masterName: string;
+  readonly objects: Manifest[];
+}
+
+function render(namespace: string, props: RedisSentinelClusterProps, patch?: Patch): Rendered {
   const chart = new Chart(new App(), 'live', { namespace });
   const cluster = new RedisSentinelCluster(chart, 'cache', props);
-  return { cluster, objects: chart.toJson() as Manifest[] };
+  patch?.(cluster);
+  return {
+    nodes: [cluster.master, ...cluster.replicas].map(({ name }) => name),
+    sentinels: cluster.sentinels.map(({ name }) => name),
+    masterName: cluster.connection.masterName,
+    objects: chart.toJson() as Manifest[],
+  };
 }
 
 /** Numbers from 0 to 1 that follow from the seed, so that a run that failed can be run again. */

@@ -1,3 +1,5 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import Redis from 'ioredis';
 import { sleep, until } from './kubectl';
 import { LiveCluster } from './live-cluster';
@@ -16,7 +18,8 @@ const LONGEST_WRITE = 3000;
 
 /** A client that writes unique keys. Only OK is an acknowledgement; everything else is unknown, and owes nothing. */
 export abstract class Writer {
-  protected readonly acknowledged: string[] = [];
+  private readonly acknowledged: string[] = [];
+  /** When the last write was acknowledged, by `performance.now()`. */
   private last: number | undefined;
   private gap = 0;
   private stopped = false;
@@ -30,6 +33,11 @@ export abstract class Writer {
   }
 
   protected abstract write(key: string): Promise<unknown>;
+
+  /** How many have been acknowledged so far, and when the last one was. */
+  public get now(): { acknowledged: number; last: number } {
+    return { acknowledged: this.acknowledged.length, last: this.last ?? 0 };
+  }
 
   /** Until so many more writes have been acknowledged. */
   public async acknowledges(count: number): Promise<void> {
@@ -55,6 +63,7 @@ export abstract class Writer {
   }
 
   private async run(): Promise<void> {
+    await sleep(0); // the object is complete then
     for (let number = 0; !this.stopped; number++) {
       const key = `${this.name}:${number}`;
       const answer = await Promise.race([this.write(key).catch(() => undefined), sleep(LONGEST_WRITE)]);
@@ -114,5 +123,37 @@ export class ReconnectingWriter extends Writer {
     } finally {
       client.disconnect();
     }
+  }
+}
+
+/** A client on a node's own side of every cut: runs in its pod, and speaks to nobody else. */
+export class InsideWriter extends Writer {
+  private readonly waiting: ((answer: string) => void)[] = [];
+  private cli: ChildProcessWithoutNullStreams | undefined;
+
+  public constructor(
+    cluster: LiveCluster,
+    private readonly node: string,
+  ) {
+    super(cluster, `inside-${process.pid}-${Math.round(performance.now())}`);
+  }
+
+  protected write(key: string): Promise<unknown> {
+    this.cli ??= this.start();
+    this.cli.stdin.write(`SET ${key} ${key}\n`);
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  private start(): ChildProcessWithoutNullStreams {
+    const shell = 'REDISCLI_AUTH=$REDIS_PASSWORD exec "$(command -v redis-cli || command -v valkey-cli)"';
+    const target = ['exec', '--stdin', `deployment/${this.node}`, '--container=redis'];
+    const cli = spawn('kubectl', ['--namespace', this.cluster.namespace, ...target, '--', 'sh', '-c', shell]);
+    createInterface(cli.stdout).on('line', (line) => this.waiting.shift()?.(line));
+    return cli;
+  }
+
+  protected override close(): Promise<void> {
+    this.cli?.kill();
+    return Promise.resolve();
   }
 }

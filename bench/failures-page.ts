@@ -1,0 +1,100 @@
+/** What one client lived through in one run. */
+interface Client {
+  readonly acknowledged: number;
+  /** Longest time between two acknowledged writes, in milliseconds. */
+  readonly gap: number;
+  readonly lost: number;
+}
+
+/** One run of one failure. What is not there could not be measured, for the reason in `problem`. */
+export interface Measurement {
+  readonly image: string;
+  readonly failure: string;
+  readonly day: string;
+  readonly seconds?: number;
+  readonly twoMasters?: number;
+  readonly emptyMasters?: number;
+  readonly pooled?: Client;
+  readonly reconnecting?: Client;
+  readonly remark?: string;
+  readonly mayLose?: string;
+  readonly problem?: string;
+}
+
+/** docs/failures.md: a table for each image, and below it what a number can't say. */
+export function page(all: Measurement[], images: string[], order: string[], kubernetes: string): string {
+  const sections = images.flatMap((image) => {
+    const measured = all.filter((one) => one.image === image);
+    return measured.length === 0 ? [] : [section(image, measured, order)];
+  });
+  return [
+    `# What happens in a failure`,
+    `Measured by \`npm run bench:failures\` on Kubernetes ${kubernetes}, three nodes on one machine with two cores, so without
+a network's delay; each cluster with this library's defaults unless the row says otherwise. bench/failures.json has every run.`,
+    `Two clients write all the time: one that stays (ioredis, \`socketTimeout\` 2 s), and one that connects anew for every write.
+**Gap** is the longest time between two acknowledged writes; **healthy** the time from the event, with all that it takes by
+itself, until all sentinels and nodes agree again. Both are the median, and in brackets the least and the most. **Lost** are
+acknowledged writes that are not there afterwards, of both clients in all runs together. **Two masters** counts the moments
+in which two nodes took a write, looked for ten times a second.`,
+    ...sections,
+  ].join('\n\n');
+}
+
+function section(image: string, measured: Measurement[], order: string[]): string {
+  const rows = order.flatMap((failure) => {
+    const runs = measured.filter((one) => one.failure === failure);
+    return runs.length === 0 ? [] : [row(failure, runs)];
+  });
+  const days = [...new Set(measured.map(({ day }) => day))].sort();
+  const head = [
+    [
+      'Failure',
+      'Runs',
+      'Gap, client that stays',
+      'Gap, new connections',
+      'Healthy after',
+      'Acknowledged',
+      'Lost',
+      'Two masters',
+    ],
+    ['---', '--:', '--:', '--:', '--:', '--:', '--:', '--:'],
+  ];
+  const table = [...head, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const notes = order.flatMap((failure) => notesOf(failure, measured.filter((one) => one.failure === failure))); // prettier-ignore
+  return [`## ${image}`, `Measured ${days.join(', ')}.`, table, notes.join('\n'), ''].join('\n\n').trimEnd() + '\n';
+}
+
+function row(failure: string, runs: Measurement[]): string[] {
+  const clients = runs.flatMap(({ pooled, reconnecting }) => [pooled, reconnecting]);
+  const sum = (numbers: (number | undefined)[]): number => numbers.reduce<number>((all, one) => all + (one ?? 0), 0);
+  return [
+    failure,
+    String(runs.length),
+    spread(runs.map(({ pooled }) => pooled && pooled.gap / 1000), 2),
+    spread(runs.map(({ reconnecting }) => reconnecting && reconnecting.gap / 1000), 2),
+    spread(runs.map(({ seconds }) => seconds), 0),
+    sum(clients.map((client) => client?.acknowledged)).toLocaleString('en'),
+    String(sum(clients.map((client) => client?.lost))),
+    String(sum(runs.map(({ twoMasters }) => twoMasters))),
+  ]; // prettier-ignore
+}
+
+/** `MEDIAN s (LEAST to MOST)`. */
+function spread(values: (number | undefined)[], digits: number): string {
+  const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
+  if (sorted.length === 0) return '–';
+  const at = (index: number): string => (sorted[index] ?? NaN).toFixed(digits);
+  return `${at(Math.floor((sorted.length - 1) / 2))} s (${at(0)} to ${at(sorted.length - 1)})`;
+}
+
+function notesOf(failure: string, runs: Measurement[]): string[] {
+  const remarks = runs.flatMap(({ remark }) => (remark === undefined ? [] : [remark]));
+  const problems = runs.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
+  const [mayLose] = runs.flatMap((run) => (run.mayLose === undefined ? [] : [run.mayLose]));
+  const lines = [
+    ...[...new Set(remarks)],
+    ...(mayLose === undefined ? [] : [`may lose writes: ${mayLose}`]),
+    ...problems.map((problem) => `**not as it should be**, in one run: ${problem}`),
+  ];
+  return lines.length === 0 ? [] : [`- ${failure}: ${lines.join('; ')}`];
+}

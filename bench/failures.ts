@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { SCENES } from '../test/live/failures';
+import type { Failure, Scene } from '../test/live/kit/failure';
+import { healthy } from '../test/live/kit/health';
+import { IMAGES } from '../test/live/kit/images';
+import { LiveCluster } from '../test/live/kit/live-cluster';
+import { observe, violations } from '../test/live/kit/observed';
+import { type Measurement, page } from './failures-page';
+
+/**
+ * `npm run bench:failures -- [--runs N] [--images redis-8,valkey-8] [--only PATTERN]`: lets every failure happen so many
+ * times on the cluster of KUBECONFIG, keeps what was measured in bench/failures.json, and writes docs/failures.md from it.
+ *
+ * What is measured replaces what was measured of the same image and failure before.
+ */
+const { values: options } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '5' },
+    images: { type: 'string', default: 'redis-8,valkey-8' },
+    only: { type: 'string', default: '' },
+  },
+});
+const RESULTS = join(__dirname, 'failures.json');
+const PAGE = join(__dirname, '..', 'docs', 'failures.md');
+
+const pattern = new RegExp(options.only);
+const scenes: Scene[] = SCENES.map((scene) => ({
+  ...scene,
+  failures: scene.failures.filter(({ name }) => pattern.test(name)),
+})).filter(({ failures }) => failures.length > 0);
+
+async function main(): Promise<void> {
+  const images = IMAGES.filter(([name]) => options.images.split(',').includes(name));
+  for (const [image, props] of images) {
+    for (const scene of scenes) {
+      const measured: Measurement[] = [];
+      let cluster: LiveCluster | undefined;
+      for (let run = 0; run < Number(options.runs); run++) {
+        for (const failure of scene.failures) {
+          cluster ??= await started(`bench-${scene.name}`, { ...scene, props: { ...scene.props, ...props } });
+          const measurement = await measure(cluster, image, failure);
+          measured.push(measurement);
+          keep(measured);
+          // What comes after a failure that did not heal would measure that one once more.
+          if (measurement.problem !== undefined) {
+            await cluster.destroy();
+            cluster = undefined;
+          }
+        }
+      }
+      await cluster?.destroy();
+    }
+  }
+}
+
+async function started(name: string, { props, patch }: Scene): Promise<LiveCluster> {
+  const cluster = await LiveCluster.start(name, props, patch);
+  await healthy(cluster);
+  return cluster;
+}
+
+async function measure(cluster: LiveCluster, image: string, failure: Failure): Promise<Measurement> {
+  const what = { image, failure: failure.name, day: new Date().toISOString().slice(0, 10) };
+  try {
+    const observation = await observe(cluster, failure);
+    const { pooled, reconnecting, seconds, twoMasters, emptyMasters, remark } = observation;
+    const wrong = violations(failure, observation);
+    return {
+      ...what,
+      seconds: Number(seconds.toFixed(1)),
+      twoMasters: twoMasters.length,
+      emptyMasters: emptyMasters.length,
+      pooled: { ...pooled, lost: pooled.lost.length },
+      reconnecting: { ...reconnecting, lost: reconnecting.lost.length },
+      ...(remark !== '' && { remark }),
+      ...(failure.mayLose !== undefined && { mayLose: failure.mayLose }),
+      ...(wrong.length > 0 && { problem: wrong.join('; ') }),
+    };
+  } catch (error) {
+    return { ...what, problem: String(error).split('\n').slice(0, 3).join('; ') };
+  }
+}
+
+/** Written after each, for hours of measuring must not be lost. */
+function keep(measured: Measurement[]): void {
+  const key = ({ image, failure }: Measurement): string => `${image} ${failure}`;
+  const anew = new Set(measured.map(key));
+  const kept = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Measurement[]) : [];
+  const all = [...kept.filter((old) => !anew.has(key(old))), ...measured];
+  writeFileSync(RESULTS, `[\n${all.map((one) => JSON.stringify(one)).join(',\n')}\n]\n`);
+  const order = SCENES.flatMap(({ failures }) => failures.map(({ name }) => name));
+  writeFileSync(
+    PAGE,
+    page(
+      all,
+      IMAGES.map(([name]) => name),
+      order,
+      kubernetesVersion(),
+    ),
+  );
+}
+
+function kubernetesVersion(): string {
+  const { serverVersion } = JSON.parse(execFileSync('kubectl', ['version', '--output=json'], { encoding: 'utf8' })) as {
+    serverVersion: { gitVersion: string };
+  };
+  return serverVersion.gitVersion;
+}
+
+void main().then(() => process.exit()); // clients of clusters that are gone go on asking for them

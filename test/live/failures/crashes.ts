@@ -1,0 +1,260 @@
+import { Persistence, Risk } from '../../../lib';
+import type { Failure, Scene } from '../kit/failure';
+import { cut, isolate, mend, signal, silenceDns } from '../kit/faults';
+import { healthy } from '../kit/health';
+import { sleep, until } from '../kit/kubectl';
+import type { LiveCluster } from '../kit/live-cluster';
+import { InsideWriter } from '../kit/writers';
+
+const replicasOf = (cluster: LiveCluster, master: string): string[] => cluster.nodes.filter((node) => node !== master);
+
+/** The first master of the manifest must be one of the replicas, for that is what a restart could fall back to. */
+async function moveAway(cluster: LiveCluster): Promise<void> {
+  const { master } = await healthy(cluster);
+  if (master === 'cache-master') await cluster.deletePod(master);
+}
+
+/** What the first sentinel that answers says of the master. */
+async function sentinelView(cluster: LiveCluster): Promise<{ named: string; flags: string }> {
+  const asked = cluster.sentinels.map(async (sentinel) => {
+    const pairs = (await cluster.direct(sentinel).call('SENTINEL', 'MASTER', cluster.masterName)) as string[];
+    const field = (name: string): string => pairs[pairs.indexOf(name) + 1] ?? '';
+    return { named: field('ip'), flags: field('flags') };
+  });
+  const views = await Promise.all(asked);
+  // The one that leads a failover knows more than the others.
+  return views.find(({ flags }) => flags.includes('failover_in_progress')) ?? views[0] ?? { named: '', flags: '' };
+}
+
+export const crashes: Failure[] = [
+  {
+    name: "master's process killed",
+    prepare: moveAway,
+    happens: (cluster, master) => signal(cluster, master, 'SIGKILL'),
+    next: 'same',
+  },
+  {
+    name: "master's pod and volume lost",
+    prepare: moveAway,
+    happens: (cluster, master) => cluster.loseVolumes([master]),
+    next: 'another',
+  },
+  {
+    name: 'all nodes killed at once',
+    prepare: moveAway,
+    happens: (cluster) => cluster.forceDelete(cluster.nodes),
+    next: 'same',
+  },
+  {
+    name: 'all nodes and sentinels killed at once',
+    prepare: moveAway,
+    happens: (cluster) => cluster.forceDelete([...cluster.nodes, ...cluster.sentinels]),
+    next: 'same',
+  },
+  {
+    name: "a sentinel's volume lost",
+    happens: (cluster) => cluster.loseVolumes(['cache-sentinel-2']),
+    next: 'same',
+  },
+  {
+    name: "all sentinels' volumes lost",
+    prepare: moveAway,
+    happens: (cluster) => cluster.loseVolumes(cluster.sentinels),
+    next: 'same',
+  },
+  {
+    name: "all nodes and sentinels killed, all sentinels' volumes lost",
+    prepare: moveAway,
+    happens: async (cluster) => {
+      await cluster.forceDelete(cluster.nodes);
+      await cluster.loseVolumes(cluster.sentinels);
+    },
+    next: 'same',
+  },
+  {
+    name: 'everything killed, newest volume lost, one replica with old data',
+    prepare: async (cluster, master) => {
+      const [stale = ''] = replicasOf(cluster, master);
+      await cluster.scale([stale], 0);
+      await cluster.gone([stale]);
+    },
+    happens: async (cluster, master) => {
+      const [stale = '', other = ''] = replicasOf(cluster, master);
+      await cluster.loseVolumes([master]); // who has the newest data is gone too
+      await cluster.forceDelete([master, other, ...cluster.sentinels]);
+      await cluster.scale([stale], 1);
+      const { master: next } = await healthy(cluster);
+      if (next === stale) throw new Error(`${stale} has old data and became master`);
+    },
+    next: 'another',
+  },
+  {
+    name: "first master's pod killed during a failover",
+    prepare: moveAway,
+    happens: async (cluster, master) => {
+      await signal(cluster, master, 'SIGSTOP');
+      await until(30, 'a failover is under way', async () => {
+        const { flags } = await sentinelView(cluster);
+        return flags.includes('failover_in_progress') ? true : undefined;
+      });
+      await cluster.forceDelete(['cache-master']);
+    },
+    limit: 180,
+  },
+  {
+    name: 'new master killed during the failover, and its volume lost',
+    happens: async (cluster, master) => {
+      await signal(cluster, master, 'SIGSTOP');
+      const next = await until(30, 'the sentinels name another master', async () => {
+        const { named } = await sentinelView(cluster);
+        return replicasOf(cluster, master).find((node) => cluster.host(node) === named);
+      });
+      await cluster.loseVolumes([next]);
+    },
+    limit: 180,
+    next: 'another',
+    mayLose: 'a write that the new master took may not have reached the other replica',
+  },
+  {
+    name: "master's process hangs until the kubelet restarts it",
+    happens: (cluster, master) => signal(cluster, master, 'SIGSTOP'),
+    limit: 180,
+    next: 'another',
+  },
+  {
+    name: "master's process hangs for 12 s",
+    happens: async (cluster, master) => {
+      await signal(cluster, master, 'SIGSTOP');
+      await sleep(12_000);
+      await signal(cluster, master, 'SIGCONT');
+    },
+    next: 'another',
+  },
+  {
+    name: 'all sentinels frozen for 5 s, then the master and its volume lost',
+    happens: async (cluster, master) => {
+      await Promise.all(cluster.sentinels.map((sentinel) => signal(cluster, sentinel, 'SIGSTOP')));
+      await sleep(5000);
+      await Promise.all(cluster.sentinels.map((sentinel) => signal(cluster, sentinel, 'SIGCONT')));
+      await sleep(1000);
+      await cluster.loseVolumes([master]);
+    },
+    limit: 120,
+    next: 'another',
+  },
+  {
+    name: 'no DNS in any pod while the master hangs for 12 s',
+    happens: async (cluster, master) => {
+      const members = [...cluster.nodes, ...cluster.sentinels];
+      await Promise.all(members.map((member) => silenceDns(cluster, member)));
+      await sleep(2000);
+      await signal(cluster, master, 'SIGSTOP');
+      await sleep(12_000);
+      await signal(cluster, master, 'SIGCONT');
+      await healthy(cluster);
+      await Promise.all(members.map((member) => mend(cluster, member)));
+    },
+    next: 'another',
+  },
+];
+
+/** A cut-off master may take writes for as long as it can believe that a replica follows: 3 s, and a second to notice. */
+const LONGEST_ALONE = 4500;
+
+export const cuts: Failure[] = [
+  {
+    name: 'master cut off from all for 15 s, a client on its side',
+    happens: async (cluster, master) => {
+      const inside = new InsideWriter(cluster, master);
+      try {
+        await inside.acknowledges(100);
+        const before = inside.now.acknowledged;
+        const start = performance.now();
+        await isolate(cluster, master);
+        await sleep(15_000);
+        const { acknowledged, last } = inside.now;
+        await inside.stop();
+        await mend(cluster, master);
+        await healthy(cluster);
+        const { lost } = await inside.account();
+        const alone = last - start;
+        const taken = acknowledged - before;
+        if (alone > LONGEST_ALONE) throw new Error(`it took writes for ${alone} ms after the cut`);
+        if (lost.length > taken) throw new Error(`${lost.length} writes lost, and only ${taken} taken after the cut`);
+        return `it took ${taken} writes in ${(alone / 1000).toFixed(1)} s after the cut: ${lost.length} of them lost`;
+      } finally {
+        await inside.stop();
+      }
+    },
+    next: 'another',
+  },
+  {
+    name: 'master cut off from the sentinels only for 15 s',
+    happens: async (cluster, master) => {
+      await cut(cluster, master, cluster.sentinels);
+      await sleep(15_000);
+      await mend(cluster, master);
+    },
+    next: 'another',
+    mayLose: 'clients that stay at the old master write to it until its replicas have left it',
+  },
+  {
+    name: 'master cut off from one replica only for 15 s',
+    happens: async (cluster, master) => {
+      const [other = ''] = replicasOf(cluster, master);
+      await cut(cluster, master, [other]);
+      await sleep(15_000);
+      await mend(cluster, master);
+    },
+    next: 'same',
+  },
+];
+
+export const memory: Scene = {
+  name: 'memory',
+  props: { persistence: Persistence.none(), acceptRisks: [Risk.NO_PERSISTENCE] },
+  failures: [
+    {
+      name: "master's process killed, nothing on disk",
+      happens: (cluster, master) => signal(cluster, master, 'SIGKILL'),
+      next: 'another',
+    },
+  ],
+};
+
+/** Every replica has restarted, so none may be chosen; both are ahead of their marks, for they stopped under traffic. */
+const orphaned: Failure = {
+  name: 'all nodes stop together, and the master stays away',
+  happens: async (cluster, master) => {
+    const nodes = ['--selector', 'app.kubernetes.io/component=node'];
+    await cluster.kubectl('delete', 'pod', ...nodes, '--grace-period=5', '--wait=false');
+    await cluster.scale([master], 0);
+    await cluster.gone([master], 60);
+    const start = performance.now();
+    const next = await until(150, 'another master takes writes', async () => {
+      const tried = replicasOf(cluster, master).map(async (node) => {
+        const answer = await cluster.direct(node).set('probe', '1').catch(() => undefined); // prettier-ignore
+        return answer === 'OK' ? node : undefined;
+      });
+      return (await Promise.all(tried)).find((node) => node !== undefined);
+    });
+    const waited = (performance.now() - start) / 1000;
+    await cluster.scale([master], 1);
+    return `${next} took over after ${waited.toFixed(0)} s`;
+  },
+  next: 'another',
+  mayLose: 'how full a replica is may be known a second late',
+};
+
+export const orphans: Scene[] = [
+  {
+    name: 'orphans-rdb',
+    props: { persistence: Persistence.rdb() },
+    failures: [{ ...orphaned, name: `${orphaned.name}, with snapshots` }],
+  },
+  {
+    name: 'orphans-aof',
+    props: {},
+    failures: [{ ...orphaned, name: `${orphaned.name}, with an append-only file` }],
+  },
+];

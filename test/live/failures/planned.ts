@@ -1,0 +1,136 @@
+import { Duration } from 'cdk8s';
+import type { RedisSentinelClusterProps } from '../../../lib';
+import { Auth, Persistence } from '../../../lib';
+import { machineOf } from '../kit/faults';
+import type { Failure, Scene } from '../kit/failure';
+import { healthy } from '../kit/health';
+import { kubectl } from '../kit/kubectl';
+import { LiveCluster, PASSWORD } from '../kit/live-cluster';
+
+const ALL_RESTARTED = 'every Deployment restarted at once';
+
+async function restart(cluster: LiveCluster): Promise<void> {
+  await cluster.restartEverything();
+  await cluster.rolledOut(400);
+}
+
+/** Changes the props, and waits for the rollout. */
+async function roll(cluster: LiveCluster, props: RedisSentinelClusterProps): Promise<void> {
+  await cluster.change(props);
+  await cluster.rolledOut(400);
+}
+
+/** What every image must survive. */
+export const stops: Failure[] = [
+  {
+    name: "master's pod deleted",
+    happens: (cluster, master) => cluster.deletePod(master),
+    next: 'another',
+  },
+  { name: ALL_RESTARTED, happens: restart },
+];
+
+export const drain: Failure = {
+  name: "master's machine drained",
+  happens: async (cluster, master) => {
+    const machine = await machineOf(cluster, master);
+    const members = [
+      '--pod-selector',
+      'app.kubernetes.io/instance=cache',
+      '--delete-emptydir-data',
+      '--disable-eviction=false',
+    ];
+    try {
+      await kubectl(['drain', machine, '--ignore-daemonsets', ...members, '--timeout=170s']);
+    } finally {
+      await kubectl(['uncordon', machine]);
+    }
+  },
+  next: 'another',
+};
+
+export const setting: Failure = {
+  name: 'a setting changed and applied',
+  happens: (cluster) => roll(cluster, { settings: { timeout: Duration.minutes(++changes) } }),
+};
+let changes = 1;
+
+/** Enough for a copy to take seconds. */
+async function fill(cluster: LiveCluster, master: string): Promise<void> {
+  const server = cluster.direct(master);
+  const value = 'x'.repeat(10_000);
+  for (let batch = 0; batch < 300; batch++) {
+    const pipeline = server.pipeline();
+    for (let key = 0; key < 100; key++) pipeline.set(`filling:${batch}:${key}`, value);
+    await pipeline.exec();
+  }
+}
+
+export const changing: Scene[] = [
+  {
+    name: 'two',
+    props: { nodes: { replicas: 1 } },
+    failures: [{ name: `${ALL_RESTARTED}, two nodes`, happens: restart }],
+  },
+  {
+    name: 'five',
+    props: { nodes: { replicas: 4 }, sentinels: { count: 5 } },
+    failures: [{ name: `${ALL_RESTARTED}, five nodes and five sentinels`, happens: restart, limit: 120 }],
+  },
+  {
+    name: 'full',
+    props: {},
+    failures: [{ name: `${ALL_RESTARTED}, 300 MB of data`, prepare: fill, happens: restart, limit: 120 }],
+  },
+  {
+    name: 'passwords',
+    props: {},
+    failures: [
+      {
+        name: 'password changed in three steps',
+        happens: async (cluster) => {
+          await cluster.setPasswords({ password: PASSWORD, other: 'the new one' });
+          await roll(cluster, { auth: Auth.secret({ previousPasswordKey: 'other' }) });
+          await healthy(cluster);
+          await cluster.setPasswords({ password: 'the new one', other: PASSWORD });
+          await restart(cluster);
+          await healthy(cluster);
+          return 'steps 1 and 2, the clients still with the old password';
+        },
+        limit: 120,
+      },
+    ],
+  },
+  {
+    name: 'forms',
+    props: { persistence: Persistence.rdb() },
+    failures: [
+      {
+        name: 'from snapshots to an append-only file',
+        happens: (cluster) => roll(cluster, { persistence: Persistence.aof() }),
+      },
+      { name: 'back to snapshots', happens: (cluster) => roll(cluster, { persistence: Persistence.rdb() }) },
+      {
+        name: 'all nodes stopped, then started again, with snapshots',
+        happens: async (cluster) => {
+          await cluster.scale(cluster.nodes, 0);
+          await cluster.gone(cluster.nodes);
+          await cluster.scale(cluster.nodes, 1);
+        },
+      },
+    ],
+  },
+];
+
+/** The image of the cluster is an older one at first. */
+export const upgrade: Scene = {
+  name: 'upgrade',
+  props: { image: { tag: '7.0.15' } },
+  failures: [
+    {
+      name: 'upgraded from Redis 7.0.15 to 8.0.2',
+      happens: (cluster) => roll(cluster, { image: { tag: '8.0.2' } }),
+      limit: 120,
+    },
+  ],
+};

@@ -1,0 +1,44 @@
+import type { Scene } from '../kit/failure';
+import { healthy } from '../kit/health';
+import { until } from '../kit/kubectl';
+import type { LiveCluster } from '../kit/live-cluster';
+
+/** Makes a node the master, as an operator would who prefers it. */
+async function promote(cluster: LiveCluster, node: string): Promise<void> {
+  const priority = (value: string): Promise<unknown> => cluster.direct(node).config('SET', 'replica-priority', value);
+  await until(60, `${node} is master`, async () => {
+    if ((await healthy(cluster)).master === node) return true;
+    await priority('1');
+    await cluster.direct(cluster.sentinels[0] ?? '').call('SENTINEL', 'FAILOVER', cluster.masterName);
+    return undefined;
+  });
+  await priority('100');
+}
+
+const THREE = { nodes: { replicas: 2 }, sentinels: { count: 3 } };
+const FIVE = { nodes: { replicas: 4 }, sentinels: { count: 5 } };
+
+export const scale: Scene = {
+  name: 'scale',
+  props: THREE,
+  failures: [
+    {
+      name: 'from three nodes and sentinels to five',
+      happens: async (cluster) => {
+        await cluster.change(FIVE);
+        await cluster.rolledOut(400);
+      },
+      limit: 120,
+    },
+    {
+      name: 'back to three, the master among those that are removed',
+      prepare: (cluster) => promote(cluster, 'cache-replica-4'),
+      happens: async (cluster) => {
+        await cluster.change(THREE);
+        await cluster.rolledOut(400);
+      },
+      limit: 180,
+      next: 'another',
+    },
+  ],
+};

@@ -1,0 +1,39 @@
+import type { RedisSentinelClusterProps } from '../../../lib';
+import type { LiveCluster, Patch } from './live-cluster';
+
+/** Something that happens to a cluster, and what must hold afterwards. */
+export interface Failure {
+  /** As it stands in docs/failures.md. */
+  readonly name: string;
+  /** What must be so before, with no client there. */
+  readonly prepare?: (cluster: LiveCluster, master: string) => Promise<unknown>;
+  /** Lets it happen under the clients. A text that it returns is a remark for the table; what is wrong it throws. */
+  readonly happens: (cluster: LiveCluster, master: string) => Promise<unknown>;
+  /**
+   * Seconds until everybody must agree again.
+   *
+   * @default 60
+   */
+  readonly limit?: number;
+  /**
+   * Who must be master afterwards.
+   *
+   * @default - nothing is expected
+   */
+  readonly next?: 'same' | 'another';
+  /**
+   * Why acknowledged writes may be lost: then they are counted and not judged.
+   *
+   * @default - none may be lost
+   */
+  readonly mayLose?: string;
+}
+
+/** Failures that need the same kind of cluster. */
+export interface Scene {
+  /** Part of a namespace's name. */
+  readonly name: string;
+  readonly props: RedisSentinelClusterProps;
+  readonly patch?: Patch;
+  readonly failures: Failure[];
+}
