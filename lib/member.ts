@@ -57,7 +57,7 @@ function createClaim(
   const { kind, claimName, size, storageClassName, accessMode } = workload.storage;
   if (kind !== 'claim') return undefined;
   return new k8s.KubePersistentVolumeClaim(scope, 'claim', {
-    metadata: objectMetadata(cluster, claimName, workload.deployment.selector, KEEP),
+    metadata: objectMetadata(cluster, claimName, workload.deployment.selector, KEPT),
     spec: {
       accessModes: [accessMode],
       ...(storageClassName !== undefined && { storageClassName }),
@@ -66,14 +66,20 @@ function createClaim(
   });
 }
 
-/** Data outlive the manifest that asked for them: a claim that is no longer in Git is not deleted, and is not a difference. */
-const KEEP = {
+/** What is no longer in Git is not deleted, and is not a difference. */
+const NOT_PRUNED = {
   'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
-  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+  'argocd.argoproj.io/sync-options': 'Prune=false',
   'kustomize.toolkit.fluxcd.io/prune': 'disabled',
 };
 
-/** A member that is no longer in Git goes when the others know it: it may be the master, and hands over then. */
+/** Data outlive the application too. */
+const KEPT = { ...NOT_PRUNED, 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
+
+/**
+ * A member that is no longer in Git goes when the others know it: it may be the master, and hands over then. Its Service
+ * stays, for a name that vanishes before its pod cuts a master off from all who start meanwhile.
+ */
 function leavesLast(cluster: ResolvedCluster): Record<string, string> {
   return isSelfConfigured(cluster) ? {} : { 'argocd.argoproj.io/sync-options': 'PruneLast=true' };
 }
@@ -81,7 +87,7 @@ function leavesLast(cluster: ResolvedCluster): Record<string, string> {
 function createService(scope: Construct, cluster: ResolvedCluster, workload: ResolvedWorkload): k8s.KubeService {
   const name = portName(workload);
   return new k8s.KubeService(scope, 'service', {
-    metadata: objectMetadata(cluster, workload.name, workload.deployment.selector, leavesLast(cluster)),
+    metadata: objectMetadata(cluster, workload.name, workload.deployment.selector, NOT_PRUNED),
     spec: {
       type: 'ClusterIP',
       selector: workload.deployment.selector,

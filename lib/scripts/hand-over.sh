@@ -7,14 +7,11 @@ milliseconds() {
   echo "${uptime%.*}${uptime#*.}0"
 }
 
-# Sets target: the fullest replica that is in sync and stays. One that waits to be restarted is good enough for a master
-# that nobody can reach any more: it will hand over once more.
+# Sets target: the fullest replica that is in sync and stays.
 choose_target() {
-  target='' most=-1 staying=-
-  ! goes_first || staying='- stopping'
+  target='' most=-1
   while read -r host its_role its_master its_link _ its_priority _ offset _ _ leaving _; do
-    contains "$staying" "$leaving" || continue
-    [ "$its_role $its_master $its_link" = "slave $SELF up" ] || continue
+    [ "$its_role $its_master $its_link $leaving" = "slave $SELF up -" ] || continue
     if [ "$its_priority" != 0 ] && [ "$offset" -gt "$most" ]; then target=$host most=$offset; fi
   done <<LINES
 $(ask_all ask_node $other_nodes)

@@ -57,13 +57,16 @@ without_service() { # HOST
 
 # COMMAND: every second until the pod is told to stop and the server is gone; then `farewell`.
 keep() {
-  stopping='' missed=''
+  stopping='' looking='' missed=''
   trap 'stopping=yes' TERM
   (while sleep 10; do refresh_hosts || :; done) &
   exec 9>"$DATA_DIR/.lock"
   until [ -n "$stopping" ] && flock -n 9; do
     "$1" || :
-    [ -z "$stopping" ] || look_for_services
+    if [ -n "$stopping" ] && [ -z "$looking" ]; then
+      (while sleep 1; do look_for_services; done) &
+      looking=yes
+    fi
     sleep 1 &
     wait $! || :
   done

@@ -141,10 +141,14 @@ remember() {
   old_mark=$new_mark
 }
 
-# Sentinels repair a node with the wrong master themselves, but only one that they know.
+# Sentinels repair a node with the wrong master themselves, but late, and only one that they reach. A master that was
+# deposed while it could not be told goes at once: every write that it takes is lost. One that was just made may hear
+# of it before the sentinels do.
 out_of_step() {
   [ "$leader" = "$MASTER" ] && disagreed=0 && return
   disagreed=$((disagreed + 1))
+  own_epoch=${old_mark%% *}
+  [ "$role" = slave ] || [ "$EPOCH" -le "${own_epoch:-$EPOCH}" ] || disagreed=4
   [ "$disagreed" -ge 4 ] || return 0
   disagreed=0
   [ "$MASTER" = "$SELF" ] || follow "$MASTER"
@@ -186,7 +190,7 @@ tick() {
   leader=$SELF
   [ "$role" = master ] || leader=$follows
   asked=$((asked + 1))
-  if [ "$leader" != "$MASTER" ] || [ $((asked % 5)) -eq 0 ]; then
+  if [ "$leader" != "$MASTER" ] || [ -n "$stopping" ] || [ $((asked % 5)) -eq 0 ]; then
     ! majority || { out_of_step && last_resort; }
   fi
   if [ "$role" = master ] || [ "$link" = up ]; then in_sync; else rm -f "$RUN_DIR/ready"; fi

@@ -40,9 +40,6 @@ precedes() {
   [ "$1" != "$MASTER" ] && contains "${NODES%%"$SELF"*}" "$1"
 }
 
-# Who restarts meanwhile can't reach a master without a Service, so that one does not wait until all have restarted.
-goes_first() { contains "$removed" "$SELF" && is_master; }
-
 # Nobody is there to hand over to, and nobody will be.
 nobody_left() {
   for node in $other_nodes; do contains "$lost" "$node" || return 1; done

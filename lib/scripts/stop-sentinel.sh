@@ -24,7 +24,6 @@ for sentinel in $SENTINELS; do
   before="$before $sentinel"
 done
 precedes() { contains "$before" "$1"; }
-goes_first() { false; }
 
 # A failover that this one leads must end with it.
 failing_over() { case $(ask_sentinel 127.0.0.1) in *failover_in_progress*) return 0 ;; *) return 1 ;; esac }

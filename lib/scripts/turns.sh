@@ -12,7 +12,6 @@ time_is_up() { [ $(($(now) - started)) -ge "$STOP_SECONDS" ]; }
 # Asks every second until it is this member's turn, or nobody is left to wait for, or the time is up.
 # `observe` sets seen: `MEMBER STATE` for each that answers: ready, behind, stopping or going.
 # `precedes MEMBER`: that one goes before this one.
-# `goes_first`: this one waits for nobody.
 take_turn() { # OTHER...
   WHY='' claimed='' lost='' met='' nobody_returns='' gone=''
   tell show stopping
@@ -25,7 +24,6 @@ take_turn() { # OTHER...
       say 'no Service is left: the cluster is being deleted'
       return
     fi
-    ! goes_first || return 0
     observe
     others=$(left_of "$@")
     if is_my_turn $others; then
@@ -41,7 +39,7 @@ take_turn() { # OTHER...
   say "stopping all the same, the time is up: $WHY"
 }
 
-# Sets removed: the members whose Services are gone. New pods do not know them, and nobody can reach them any more.
+# Sets removed: the members whose Services are gone, so that nobody can reach them any more.
 read_removed() {
   removed=''
   [ ! -f "$RUN_DIR/removed" ] || read -r removed <"$RUN_DIR/removed" || :

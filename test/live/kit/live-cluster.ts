@@ -86,8 +86,8 @@ export class LiveCluster {
   }
 
   /**
-   * Applies the cluster with other props. What is not rendered any longer is deleted at once, as a GitOps tool does that
-   * knows no order; claims stay.
+   * Applies the cluster with other props. Deployments that are not rendered any longer are deleted at once, as by a GitOps
+   * tool that knows no order; Services and claims are kept from those.
    */
   public async change(props: RedisSentinelClusterProps): Promise<void> {
     const { nodes, sentinels } = this.rendered;
@@ -95,7 +95,7 @@ export class LiveCluster {
     this.rendered = render(this.namespace, this.props, this.patch);
     await this.apply();
     const left = [...nodes, ...sentinels].filter((member) => ![...this.nodes, ...this.sentinels].includes(member));
-    if (left.length > 0) await this.kubectl('delete', 'deployment,service', ...left, '--wait=false');
+    if (left.length > 0) await this.kubectl('delete', 'deployment', ...left, '--wait=false');
   }
 
   /** Gives the Secret these keys and no others. */
