@@ -2,7 +2,7 @@ import type { Scene } from '../kit/failure';
 import { clusterTool } from '../kit/faults';
 import { crashes, cuts, memory, orphans } from './crashes';
 import { machines } from './machines';
-import { changing, drain, setting, stops, upgrade } from './planned';
+import { changing, drain, setting, stops, underCommands, upgrade } from './planned';
 import { resources } from './resources';
 import { scale } from './scale';
 
@@ -11,7 +11,15 @@ export const SCENES: Scene[] = [
   {
     name: 'defaults',
     props: {},
-    failures: [...stops, drain, setting, ...crashes, ...cuts, ...(clusterTool === undefined ? [] : machines)],
+    failures: [
+      ...stops,
+      underCommands,
+      drain,
+      setting,
+      ...crashes,
+      ...cuts,
+      ...(clusterTool === undefined ? [] : machines),
+    ],
   },
   memory,
   ...resources,

@@ -4,8 +4,9 @@ import { Auth, Persistence } from '../../../lib';
 import { machineOf } from '../kit/faults';
 import type { Failure, Scene } from '../kit/failure';
 import { healthy } from '../kit/health';
-import { kubectl } from '../kit/kubectl';
+import { kubectl, sleep } from '../kit/kubectl';
 import { LiveCluster, PASSWORD } from '../kit/live-cluster';
+import { ScriptWriter } from '../kit/writers';
 
 const ALL_RESTARTED = 'every Deployment restarted at once';
 
@@ -44,6 +45,47 @@ export const drain: Failure = {
       await kubectl(['drain', machine, '--ignore-daemonsets', ...members, '--timeout=170s']);
     } finally {
       await kubectl(['uncordon', machine]);
+    }
+  },
+  next: 'another',
+};
+
+export const underCommands: Failure = {
+  name: "master's pod deleted under a blocked client, an open transaction and scripts",
+  happens: async (cluster, master) => {
+    const options = { commandTimeout: undefined, retryStrategy: () => null, autoResendUnfulfilledCommands: false };
+    const [waiting, transaction] = [
+      cluster.direct(master).duplicate(options),
+      cluster.direct(master).duplicate(options),
+    ];
+    const scripts = new ScriptWriter(cluster);
+    try {
+      const popped = waiting.blpop('queue', 0).then(
+        () => 'an answer',
+        (error: unknown) => String(error),
+      );
+      await transaction.multi({ pipeline: false });
+      await transaction.set('half', '1');
+      await scripts.acknowledges(10);
+
+      await cluster.deletePod(master);
+
+      const { master: next } = await healthy(cluster);
+      await scripts.acknowledges(10);
+      const executed = await transaction.exec().then(
+        () => true,
+        () => false,
+      );
+      const half = await cluster.direct(next).exists('half');
+      if (executed || half > 0) throw new Error('a transaction that was open during the hand-over was executed');
+      await scripts.stop();
+      const { lost } = await scripts.account();
+      if (lost.length > 0) throw new Error(`lost writes of scripts: ${lost.join(' ')}`);
+      return `the blocked client got: ${await Promise.race([popped, sleep(1000).then(() => 'nothing')])}`;
+    } finally {
+      await scripts.stop();
+      waiting.disconnect();
+      transaction.disconnect();
     }
   },
   next: 'another',

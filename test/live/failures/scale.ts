@@ -37,7 +37,7 @@ export const scale: Scene = {
         await cluster.change(THREE);
         await cluster.rolledOut(400);
       },
-      limit: 180,
+      limit: 330, // two minutes of it wait for members that might have come back
       next: 'another',
     },
   ],

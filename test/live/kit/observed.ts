@@ -23,7 +23,9 @@ export interface Observation {
 
 /** Lets a failure happen under two kinds of client, and waits until the cluster is healthy. */
 export async function observe(cluster: LiveCluster, failure: Failure): Promise<Observation> {
-  await failure.prepare?.(cluster, (await healthy(cluster)).master);
+  const { master } = await healthy(cluster);
+  await cluster.empty(master);
+  await failure.prepare?.(cluster, master);
   const { master: before } = await healthy(cluster);
   const writers = { pooled: new PooledWriter(cluster), reconnecting: new ReconnectingWriter(cluster) };
   let sampler: Sampler | undefined;

@@ -100,8 +100,11 @@ export class PooledWriter extends Writer {
   }
 
   protected write(key: string): Promise<unknown> {
-    this.client ??= this.cluster.client();
-    return this.client.set(key, key);
+    return this.connected().set(key, key);
+  }
+
+  protected connected(): Redis {
+    return (this.client ??= this.cluster.client());
   }
 
   protected override close(): Promise<void> {
@@ -110,7 +113,18 @@ export class PooledWriter extends Writer {
   }
 }
 
-/** A script: asks the sentinels anew for every write. */
+/** An application whose writes are Lua scripts. */
+export class ScriptWriter extends PooledWriter {
+  public constructor(cluster: LiveCluster) {
+    super(cluster, 'scripts');
+  }
+
+  protected override write(key: string): Promise<unknown> {
+    return this.connected().eval(`redis.call('SET', KEYS[1], KEYS[1]) return 'OK'`, 1, key);
+  }
+}
+
+/** A command line: asks the sentinels anew for every write. */
 export class ReconnectingWriter extends Writer {
   public constructor(cluster: LiveCluster) {
     super(cluster, `reconnecting-${process.pid}-${Math.round(performance.now())}`);
