@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Configuration, DATA_PATH } from './configuration';
+import { SHUTDOWN } from './defaults';
 import { isSelfConfigured, selfVariables } from './environment';
 import { k8s } from './kplus';
 import { objectMetadata, podLabels } from './labels';
@@ -65,6 +66,9 @@ function createClaim(
     },
   });
 }
+
+/** A process that does not answer is not given the time that a stop may take to find its turn. */
+export const HUNG = { terminationGracePeriodSeconds: SHUTDOWN.toSeconds() };
 
 /** What is no longer in Git is not deleted, and is not a difference. */
 const NOT_PRUNED = {

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Configuration, RUN_PATH } from './configuration';
 import { STARTUP_SECONDS } from './defaults';
 import { passwordVariable, stopVariable } from './environment';
-import { Member, Parts, officialPod } from './member';
+import { HUNG, Member, Parts, officialPod } from './member';
 import { EnvContract } from './image-options';
 import { ResolvedCluster, ResolvedWorkload, perGibibyte } from './resolve';
 import { command } from './scripts';
@@ -27,7 +27,7 @@ export class RedisNode extends Member {
 
 function parts(cluster: ResolvedCluster, workload: ResolvedWorkload, configuration: Configuration): Parts {
   const { redis, previousRedis, sentinel } = cluster.passwords;
-  const alive = { exec: { command: [...command('probe'), 'redis'] }, timeoutSeconds: 5 };
+  const alive = { exec: { command: [...command('probe'), 'redis'] }, timeoutSeconds: 5, ...HUNG };
   const startupPeriod = 5;
   return {
     settings: configuration.nodes,

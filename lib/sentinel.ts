@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Configuration } from './configuration';
 import { passwordVariable, stopVariable } from './environment';
-import { Member, Parts, officialPod } from './member';
+import { HUNG, Member, Parts, officialPod } from './member';
 import { EnvContract } from './image-options';
 import { ResolvedCluster, ResolvedWorkload } from './resolve';
 import { command } from './scripts';
@@ -37,8 +37,8 @@ function parts(cluster: ResolvedCluster, workload: ResolvedWorkload, configurati
         ...passwordVariable('PREVIOUS_SENTINEL_PASSWORD', previousSentinel),
         stopVariable(workload),
       ],
-      startupProbe: { ...answers, periodSeconds: 2, failureThreshold: 30 },
-      livenessProbe: { ...answers, periodSeconds: 10, failureThreshold: 3 },
+      startupProbe: { ...answers, ...HUNG, periodSeconds: 2, failureThreshold: 30 },
+      livenessProbe: { ...answers, ...HUNG, periodSeconds: 10, failureThreshold: 3 },
       readinessProbe: { ...answers, periodSeconds: 5, failureThreshold: 3 },
       lifecycle: { preStop: { exec: { command: command('stop-sentinel') } } },
     },

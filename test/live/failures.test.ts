@@ -19,10 +19,14 @@ describe.each([...SCENES, upgrade])('$name', ({ name, props, patch, failures }) 
   test.each(failures)(
     '$name',
     async (failure) => {
-      const used = cluster as LiveCluster;
-      cluster = undefined; // what did not heal would fail all that follow
-      await survives(used, failure);
-      cluster = used;
+      try {
+        await survives(cluster as LiveCluster, failure);
+      } catch (error) {
+        console.log(String(error)); // Jest says it when all are through
+        await cluster?.destroy(); // what did not heal would fail all that follow
+        cluster = undefined;
+        throw error;
+      }
     },
     600_000,
   );

@@ -11,7 +11,9 @@ const replicasOf = (cluster: LiveCluster, master: string): string[] => cluster.n
 /** The first master of the manifest must be one of the replicas, for that is what a restart could fall back to. */
 async function moveAway(cluster: LiveCluster): Promise<void> {
   const { master } = await healthy(cluster);
-  if (master === 'cache-master') await cluster.deletePod(master);
+  if (master !== 'cache-master') return;
+  await cluster.deletePod(master);
+  await healthy(cluster);
 }
 
 /** What the first sentinel that answers says of the master. */

@@ -5,7 +5,7 @@ import type { LiveCluster, Patch } from './live-cluster';
 export interface Failure {
   /** As it stands in docs/failures.md. */
   readonly name: string;
-  /** What must be so before, with no client there. */
+  /** Makes what must be so before, with no client there, and waits until it is. */
   readonly prepare?: (cluster: LiveCluster, master: string) => Promise<unknown>;
   /** Lets it happen under the clients. A text that it returns is a remark for the table; what is wrong it throws. */
   readonly happens: (cluster: LiveCluster, master: string) => Promise<unknown>;

@@ -18,6 +18,15 @@ export async function healthy(cluster: LiveCluster, seconds = 60): Promise<{ mas
   }
 }
 
+/** The master that the first sentinel names, be the cluster healthy or not. */
+export async function masterOf(cluster: LiveCluster): Promise<string> {
+  const [sentinel = ''] = cluster.sentinels;
+  const { master } = await viewOf(cluster, sentinel);
+  const named = cluster.nodes.find((node) => cluster.host(node) === master);
+  if (named === undefined) throw new Error(`${sentinel} names '${master}'`);
+  return named;
+}
+
 async function look(cluster: LiveCluster): Promise<{ master: string; reasons: string[] }> {
   const [views, roles] = await Promise.all([
     Promise.all(cluster.sentinels.map((sentinel) => viewOf(cluster, sentinel))),
