@@ -102,9 +102,8 @@ ANSWER
 in_sync() {
   if [ "$MASTER" = "$leader" ]; then
     [ "$settled_run" = "$run_id" ] || settle
-    remember
+    if remember; then wait_reason=''; else wait_for 'the mark can not be written: is the volume full?'; fi
   fi
-  wait_reason=''
   : >"$RUN_DIR/ready"
 }
 
@@ -134,9 +133,9 @@ remember() {
   new_mark="$EPOCH $MASTER $offset"
   [ "$new_mark" != "$old_mark" ] || return 0
   if [ "$EPOCH $MASTER" = "${old_mark% *}" ]; then
-    echo "$new_mark" >"$DATA_DIR/mark.new" && mv "$DATA_DIR/mark.new" "$DATA_DIR/mark"
+    { echo "$new_mark" >"$DATA_DIR/mark.new" && mv "$DATA_DIR/mark.new" "$DATA_DIR/mark"; } 2>/dev/null || return 1
   else
-    echo "$new_mark" | write_durably "$DATA_DIR/mark"
+    echo "$new_mark" | write_durably "$DATA_DIR/mark" || return 1
   fi
   old_mark=$new_mark
 }

@@ -266,7 +266,7 @@ export class LiveCluster {
       maxRetriesPerRequest: 0,
       retryStrategy: () => 20,
       sentinelRetryStrategy: () => 20,
-      reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 1 : false),
+      reconnectOnError: ({ message }) => /^(READONLY|NOREPLICAS)/.test(message),
     });
     client.on('error', () => undefined);
     client.once('end', () => this.clients.delete(client));

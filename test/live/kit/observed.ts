@@ -87,7 +87,9 @@ export function violations(failure: Failure, observation: Observation): string[]
 
 /** Lets it happen, and fails where something is not as it must be. */
 export async function survives(cluster: LiveCluster, failure: Failure): Promise<void> {
-  const observation = await observe(cluster, failure);
+  const observation = await observe(cluster, failure).catch(async (error: unknown) => {
+    throw new Error(`${failure.name}: ${String(error)}\n${await report(cluster)}`, { cause: error });
+  });
   const wrong = violations(failure, observation);
   if (wrong.length > 0) throw new Error(`${failure.name}: ${wrong.join('\n')}\n${await report(cluster)}`);
 }
