@@ -22,16 +22,16 @@ export interface Measurement {
 }
 
 /** docs/failures.md: a table for each image, and below it what a number can't say. */
-export function page(all: Measurement[], images: string[], order: string[], kubernetes: string): string {
-  const sections = images.flatMap((image) => {
-    const measured = all.filter((one) => one.image === image);
-    return measured.length === 0 ? [] : [section(image, measured, order)];
-  });
+export function page(all: Measurement[], order: string[], kubernetes: string): string {
+  const images = [...new Set(all.map(({ image }) => image))].sort();
+  const sections = images.map((image) => section(image, all.filter((one) => one.image === image), order)); // prettier-ignore
   return [
     `# What happens in a failure`,
-    `Measured by \`npm run bench:failures\` on Kubernetes ${kubernetes}, three nodes on one machine with two cores, so without
-a network's delay; each cluster with this library's defaults unless the row says otherwise. bench/failures.json has every run.`,
-    `Two clients write all the time: one that stays (ioredis, \`socketTimeout\` 2 s), and one that connects anew for every write.
+    `Measured by \`npm run bench:failures\` on Kubernetes ${kubernetes}: three nodes on one machine with two cores, so without a
+network's delay, and slower than machines of their own. Each cluster has this library's defaults (three nodes and three sentinels,
+\`down-after\` 5 s, an append-only file that is flushed every second, \`min-replicas-to-write\` 1 within 3 s) unless the row says
+otherwise. \`bench/failures.json\` has every run.`,
+    `Two clients write all the time: one that stays (ioredis, set up as in the README), and one that connects anew for every write.
 **Gap** is the longest time between two acknowledged writes; **healthy** the time from the event, with all that it takes by
 itself, until all sentinels and nodes agree again. Both are the median, and in brackets the least and the most. **Lost** are
 acknowledged writes that are not there afterwards, of both clients in all runs together. **Two masters** counts the moments

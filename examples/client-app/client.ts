@@ -25,8 +25,8 @@ export function connect(env: RedisEnv, role: 'master' | 'slave' = 'master'): Red
     connectTimeout: 1000, // do not wait long for a sentinel that is lost
     commandTimeout: 2000, // nor for an answer of a master that is
     sentinelRetryStrategy: (attempt) => Math.min(100 * attempt, 1000), // ask again until there is a master
-    // A master no more, or one that is cut off: find the new one, send again.
-    reconnectOnError: ({ message }) => (/^(READONLY|NOREPLICAS)/.test(message) ? 2 : false),
+    // A master no more, or one that is cut off or has a full disk: find the new one, send again.
+    reconnectOnError: ({ message }) => (/^(READONLY|NOREPLICAS|MISCONF)/.test(message) ? 2 : false),
     lazyConnect: true,
   });
 }

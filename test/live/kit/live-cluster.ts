@@ -266,7 +266,7 @@ export class LiveCluster {
       maxRetriesPerRequest: 0,
       retryStrategy: () => 20,
       sentinelRetryStrategy: () => 20,
-      reconnectOnError: ({ message }) => /^(READONLY|NOREPLICAS)/.test(message),
+      reconnectOnError: ({ message }) => /^(READONLY|NOREPLICAS|MISCONF)/.test(message),
     });
     client.on('error', () => undefined);
     client.once('end', () => this.clients.delete(client));
