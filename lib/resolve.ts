@@ -344,7 +344,12 @@ function resolveSettings(
     replBacklogSize,
     replicaOutputBufferLimit,
   };
-  const all: RedisSettings = { replDisklessSyncDelay: Duration.seconds(0), ...given, ...decided };
+  const all: RedisSettings = {
+    replDisklessSyncDelay: Duration.seconds(0),
+    replTimeout: defaults.REPL_TIMEOUT,
+    ...given,
+    ...decided,
+  };
   const variables: Record<string, string> = {
     [variableOf('save')]:
       persistence._savePoints.map(({ seconds, changes }) => `${seconds} ${changes}`).join(' ') || '""',

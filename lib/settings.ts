@@ -186,7 +186,7 @@ export interface RedisSettings {
   /**
    * A master or replica that was silent for longer is given up, 2 seconds to 1 hour.
    *
-   * @default Duration.seconds(60)
+   * @default Duration.seconds(10)
    */
   readonly replTimeout?: Duration;
 

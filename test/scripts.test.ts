@@ -109,6 +109,7 @@ describe.each(shells)('In %s,', (...words) => {
       'oom-score-adj-values 0  2 8',
       'repl-backlog-size 64mb',
       'repl-diskless-sync-delay 0',
+      'repl-timeout 10',
       'save ""',
       '',
     ]);

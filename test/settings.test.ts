@@ -102,6 +102,7 @@ describe('Without settings', () => {
       'min-replicas-to-write 1',
       'repl-backlog-size 64mb',
       'repl-diskless-sync-delay 0',
+      'repl-timeout 10',
       'save ""',
     ]);
   });

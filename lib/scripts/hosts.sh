@@ -22,11 +22,11 @@ refresh_hosts() {
     wanted="$wanted
 $line"
   done
-  number=0
+  number=0 known_real=$(printf '%s\n' "$known" | sed "/^$NOWHERE\./d")
   for host in $outsiders; do
     number=$((number + 1)) # two at one address would be taken for one
     wanted="$wanted
-$(line_of "$host" "$found" || echo "$NOWHERE.$number $host")"
+$(line_of "$host" "$found" || line_of "$host" "$known_real" || echo "$NOWHERE.$number $host")"
   done
   if [ "$wanted" != "$known" ]; then
     [ -z "$known" ] || say 'addresses changed: writing the hosts file anew'

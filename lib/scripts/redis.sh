@@ -38,6 +38,7 @@ case $("$server" --version) in
 esac
 
 {
+  echo 'repl-ping-replica-period 1' # so that a silent link is a dead one
   each_setting REDIS_CONF server_setting
   echo "$single_channel"
   cat <<CONF

@@ -160,8 +160,8 @@ export const crashes: Failure[] = [
   },
 ];
 
-/** A cut-off master may take writes for as long as it can believe that a replica follows: 3 s, and a second to notice. */
-const LONGEST_ALONE = 4500;
+/** A cut-off master must refuse writes before the others may open another one, after `down-after`. */
+const LONGEST_ALONE = 5000;
 
 export const cuts: Failure[] = [
   {

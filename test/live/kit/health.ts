@@ -55,6 +55,10 @@ async function look(cluster: LiveCluster): Promise<{ master: string; reasons: st
     const wanted = node === master ? 'master' : `slave of ${named} connected`;
     if (role !== wanted) reasons.push(`${node} is ${role}`);
   });
+  // A replica may take a dead link for a living one; its master knows who has answered lately.
+  const info = await (master === '' ? undefined : cluster.direct(master).info('replication').catch(String));
+  const live = (info?.match(/^slave\d+:.*state=online,.*lag=[012]\r?$/gm) ?? []).length;
+  if (live < cluster.nodes.length - 1) reasons.push(`${master} hears of ${live} replicas`);
   return { master, reasons };
 }
 

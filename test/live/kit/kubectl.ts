@@ -13,6 +13,7 @@ export async function kubectl(args: string[], input = ''): Promise<Output> {
 
 export async function run(command: string, args: string[], input = ''): Promise<Output> {
   const child = spawn(command, args);
+  child.stdin.on('error', () => undefined); // one that reads nothing may be gone by now
   child.stdin.end(input);
   const [stdout, stderr, code] = await Promise.all([
     text(child.stdout),

@@ -244,6 +244,7 @@ export class LiveCluster {
       password: PASSWORD,
       connectTimeout: 1000,
       commandTimeout: 1000,
+      socketTimeout: 2000,
       maxRetriesPerRequest: 0,
       enableReadyCheck: false,
       retryStrategy: () => 100,
