@@ -344,12 +344,8 @@ function resolveSettings(
     replBacklogSize,
     replicaOutputBufferLimit,
   };
-  const all: RedisSettings = {
-    replDisklessSyncDelay: Duration.seconds(0),
-    replTimeout: defaults.REPL_TIMEOUT,
-    ...given,
-    ...decided,
-  };
+  const replication = { replDisklessSyncDelay: Duration.seconds(0), replTimeout: defaults.REPL_TIMEOUT };
+  const all: RedisSettings = { ...replication, ...given, ...decided };
   const variables: Record<string, string> = {
     [variableOf('save')]:
       persistence._savePoints.map(({ seconds, changes }) => `${seconds} ${changes}`).join(' ') || '""',

@@ -11,16 +11,9 @@ export const SCENES: Scene[] = [
   {
     name: 'defaults',
     props: {},
-    failures: [
-      ...stops,
-      underCommands,
-      drain,
-      setting,
-      ...crashes,
-      ...cuts,
-      ...(clusterTool === undefined ? [] : machines),
-    ],
+    failures: [...stops, underCommands, drain, setting, ...crashes, ...cuts],
   },
+  ...(clusterTool === undefined ? [] : [machines]),
   memory,
   ...resources,
   scale,

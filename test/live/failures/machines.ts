@@ -1,9 +1,9 @@
-import type { Failure } from '../kit/failure';
+import { Spread } from '../../../lib';
+import type { Failure, Scene } from '../kit/failure';
 import { machine, machineOf } from '../kit/faults';
 import { sleep } from '../kit/kubectl';
 
-/** Need a program that takes machines away, in CLUSTER_TOOL. */
-export const machines: Failure[] = [
+const failures: Failure[] = [
   {
     name: "master's machine without power for 15 s",
     happens: async (cluster, master) => {
@@ -35,3 +35,13 @@ export const machines: Failure[] = [
     },
   },
 ];
+
+/** Needs a program that takes machines away, in CLUSTER_TOOL. A replica on the master's machine would keep it writable. */
+export const machines: Scene = {
+  name: 'machines',
+  props: {
+    nodes: { scheduling: { spread: Spread.REQUIRED } },
+    sentinels: { scheduling: { spread: Spread.REQUIRED } },
+  },
+  failures,
+};
