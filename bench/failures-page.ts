@@ -1,3 +1,5 @@
+import type { Failure } from '../test/live/kit/failure';
+
 /** What one client lived through in one run. */
 interface Client {
   readonly acknowledged: number;
@@ -17,14 +19,16 @@ export interface Measurement {
   readonly pooled?: Client;
   readonly reconnecting?: Client;
   readonly remark?: string;
-  readonly mayLose?: string;
   readonly problem?: string;
 }
 
 /** docs/failures.md: a table for each image, and below it what a number can't say. */
-export function page(all: Measurement[], order: string[], kubernetes: string): string {
+export function page(all: Measurement[], order: Failure[], kubernetes: string): string {
   const images = [...new Set(all.map(({ image }) => image))].sort();
-  const sections = images.map((image) => section(image, all.filter((one) => one.image === image), order)); // prettier-ignore
+  const sections = images.map((image) => {
+    const measured = all.filter((one) => one.image === image);
+    return section(image, measured, order);
+  });
   return [
     `# What happens in a failure`,
     `Measured by \`npm run bench:failures\` on Kubernetes ${kubernetes}: three nodes on one machine with two cores, so without a
@@ -40,11 +44,10 @@ in which two nodes took a write, looked for ten times a second.`,
   ].join('\n\n');
 }
 
-function section(image: string, measured: Measurement[], order: string[]): string {
-  const rows = order.flatMap((failure) => {
-    const runs = measured.filter((one) => one.failure === failure);
-    return runs.length === 0 ? [] : [row(failure, runs)];
-  });
+function section(image: string, measured: Measurement[], order: Failure[]): string {
+  const rows = order
+    .map((failure) => ({ failure, runs: measured.filter((one) => one.failure === failure.name) }))
+    .filter(({ runs }) => runs.length > 0);
   const days = [...new Set(measured.map(({ day }) => day))].sort();
   const head = [
     [
@@ -59,24 +62,34 @@ function section(image: string, measured: Measurement[], order: string[]): strin
     ],
     ['---', '--:', '--:', '--:', '--:', '--:', '--:', '--:'],
   ];
-  const table = [...head, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  const notes = order.flatMap((failure) => notesOf(failure, measured.filter((one) => one.failure === failure))); // prettier-ignore
+  const cells = [...head, ...rows.map(({ failure, runs }) => row(failure, runs))];
+  const table = cells.map((line) => `| ${line.join(' | ')} |`).join('\n');
+  const notes = rows.flatMap(({ failure, runs }) => notesOf(failure, runs));
   return [`## ${image}`, `Measured ${days.join(', ')}.`, table, notes.join('\n'), ''].join('\n\n').trimEnd() + '\n';
 }
 
-function row(failure: string, runs: Measurement[]): string[] {
+function row({ name }: Failure, runs: Measurement[]): string[] {
   const clients = runs.flatMap(({ pooled, reconnecting }) => [pooled, reconnecting]);
   const sum = (numbers: (number | undefined)[]): number => numbers.reduce<number>((all, one) => all + (one ?? 0), 0);
   return [
-    failure,
+    name,
     String(runs.length),
-    spread(runs.map(({ pooled }) => pooled && pooled.gap / 1000), 2),
-    spread(runs.map(({ reconnecting }) => reconnecting && reconnecting.gap / 1000), 2),
-    spread(runs.map(({ seconds }) => seconds), 0),
+    spread(
+      runs.map(({ pooled }) => pooled && pooled.gap / 1000),
+      2,
+    ),
+    spread(
+      runs.map(({ reconnecting }) => reconnecting && reconnecting.gap / 1000),
+      2,
+    ),
+    spread(
+      runs.map(({ seconds }) => seconds),
+      0,
+    ),
     sum(clients.map((client) => client?.acknowledged)).toLocaleString('en'),
     String(sum(clients.map((client) => client?.lost))),
     String(sum(runs.map(({ twoMasters }) => twoMasters))),
-  ]; // prettier-ignore
+  ];
 }
 
 /** `MEDIAN s (LEAST to MOST)`. */
@@ -87,14 +100,12 @@ function spread(values: (number | undefined)[], digits: number): string {
   return `${at(Math.floor((sorted.length - 1) / 2))} s (${at(0)} to ${at(sorted.length - 1)})`;
 }
 
-function notesOf(failure: string, runs: Measurement[]): string[] {
-  const remarks = runs.flatMap(({ remark }) => (remark === undefined ? [] : [remark]));
-  const problems = runs.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
-  const [mayLose] = runs.flatMap((run) => (run.mayLose === undefined ? [] : [run.mayLose]));
+function notesOf({ name, mayLose }: Failure, runs: Measurement[]): string[] {
+  const given = (texts: (string | undefined)[]): string[] => texts.filter((text) => text !== undefined);
   const lines = [
-    ...[...new Set(remarks)],
+    ...new Set(given(runs.map(({ remark }) => remark))),
     ...(mayLose === undefined ? [] : [`may lose writes: ${mayLose}`]),
-    ...problems.map((problem) => `**not as it should be**, in one run: ${problem}`),
+    ...given(runs.map(({ problem }) => problem)).map((problem) => `**not as it should be**, in one run: ${problem}`),
   ];
-  return lines.length === 0 ? [] : [`- ${failure}: ${lines.join('; ')}`];
+  return lines.length === 0 ? [] : [`- ${name}: ${lines.join('; ')}`];
 }

@@ -1,12 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SCENES } from '../test/live/failures';
 import type { Failure, Scene } from '../test/live/kit/failure';
-import { healthy } from '../test/live/kit/health';
+import { started } from '../test/live/kit/health';
 import { IMAGES } from '../test/live/kit/images';
-import { LiveCluster } from '../test/live/kit/live-cluster';
+import { kubectl } from '../test/live/kit/kubectl';
+import type { LiveCluster } from '../test/live/kit/live-cluster';
 import { observe, violations } from '../test/live/kit/observed';
 import { type Measurement, page } from './failures-page';
 
@@ -33,6 +33,7 @@ const scenes: Scene[] = SCENES.map((scene) => ({
 })).filter(({ failures }) => failures.length > 0);
 
 async function main(): Promise<void> {
+  const kubernetes = await kubernetesVersion();
   const images = IMAGES.filter(([name]) => options.images.split(',').includes(name));
   for (const [, props] of images) {
     for (const scene of scenes) {
@@ -40,10 +41,10 @@ async function main(): Promise<void> {
       let cluster: LiveCluster | undefined;
       for (let run = 0; run < Number(options.runs); run++) {
         for (const failure of scene.failures) {
-          cluster ??= await started(`bench-${scene.name}`, { ...scene, props: { ...scene.props, ...props } });
+          cluster ??= await started(`bench-${scene.name}`, { ...scene.props, ...props }, scene.patch);
           const measurement = await measure(cluster, failure);
           measured.push(measurement);
-          keep(measured);
+          keep(measured, kubernetes);
           // What comes after a failure that did not heal would measure that one once more.
           if (measurement.problem !== undefined) {
             await cluster.destroy();
@@ -54,12 +55,6 @@ async function main(): Promise<void> {
       await cluster?.destroy();
     }
   }
-}
-
-async function started(name: string, { props, patch }: Scene): Promise<LiveCluster> {
-  const cluster = await LiveCluster.start(name, props, patch);
-  await healthy(cluster);
-  return cluster;
 }
 
 async function measure(cluster: LiveCluster, failure: Failure): Promise<Measurement> {
@@ -77,7 +72,6 @@ async function measure(cluster: LiveCluster, failure: Failure): Promise<Measurem
       pooled: { ...pooled, lost: pooled.lost.length },
       reconnecting: { ...reconnecting, lost: reconnecting.lost.length },
       ...(remark !== '' && { remark }),
-      ...(failure.mayLose !== undefined && { mayLose: failure.mayLose }),
       ...(wrong.length > 0 && { problem: wrong.join('; ') }),
     };
   } catch (error) {
@@ -86,21 +80,19 @@ async function measure(cluster: LiveCluster, failure: Failure): Promise<Measurem
 }
 
 /** Written after each, for hours of measuring must not be lost. */
-function keep(measured: Measurement[]): void {
+function keep(measured: Measurement[], kubernetes: string): void {
   const key = ({ image, failure }: Measurement): string => `${image} ${failure}`;
   const anew = new Set(measured.map(key));
   const kept = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Measurement[]) : [];
   const all = [...kept.filter((old) => !anew.has(key(old))), ...measured];
   writeFileSync(RESULTS, `[\n${all.map((one) => JSON.stringify(one)).join(',\n')}\n]\n`);
-  const order = SCENES.flatMap(({ failures }) => failures.map(({ name }) => name));
-  writeFileSync(PAGE, page(all, order, kubernetesVersion()));
+  const order = SCENES.flatMap(({ failures }) => failures);
+  writeFileSync(PAGE, page(all, order, kubernetes));
 }
 
-function kubernetesVersion(): string {
-  const { serverVersion } = JSON.parse(execFileSync('kubectl', ['version', '--output=json'], { encoding: 'utf8' })) as {
-    serverVersion: { gitVersion: string };
-  };
-  return serverVersion.gitVersion;
+async function kubernetesVersion(): Promise<string> {
+  const { stdout } = await kubectl(['version', '--output=json']);
+  return (JSON.parse(stdout) as { serverVersion: { gitVersion: string } }).serverVersion.gitVersion;
 }
 
 void main().then(() => process.exit()); // clients of clusters that are gone go on asking for them

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { COMEBACK, PAUSE_MARGIN, REPLICA_PRIORITY } from './defaults';
 import { isSelfConfigured } from './environment';
 import { k8s } from './kplus';
-import { objectMetadata } from './labels';
+import { PRUNED_LAST, objectMetadata } from './labels';
 import { naming } from './naming';
 import { ResolvedCluster } from './resolve';
 import { SCRIPT_FILES } from './scripts';
@@ -35,7 +35,7 @@ export class Configuration extends Construct {
     if (isSelfConfigured(cluster)) return name;
     new k8s.KubeConfigMap(this, what, {
       // Pods that wait for their turn in a rollout still need the last one.
-      metadata: objectMetadata(cluster, name, {}, { 'argocd.argoproj.io/sync-options': 'PruneLast=true' }),
+      metadata: objectMetadata(cluster, name, {}, PRUNED_LAST),
       immutable: true,
       data,
     });

@@ -32,9 +32,10 @@ export const GUARDED_FROM_REPLICAS = 2;
 /** A master that is cut off is closed this long before another one opens, at least. */
 export const GUARD_MARGIN = Duration.seconds(2);
 
-/** A replica that was away for a moment catches up from this instead of copying everything. */
 /** A link to a pod that is gone looks alive for so long: its replica has old data, and nobody knows. Redis says 60 s. */
 export const REPL_TIMEOUT = Duration.seconds(10);
+
+/** A replica that was away for a moment catches up from this instead of copying everything. */
 export const REPL_BACKLOG_SIZE = Size.mebibytes(64);
 /** Redis' own limit; smaller ones make a large full copy begin again and again. */
 export const REPLICA_OUTPUT_BUFFER_LIMIT = Size.mebibytes(256);

@@ -37,6 +37,9 @@ export function clientLabels(cluster: string): Record<string, string> {
   return { [`${cluster}-client`]: 'true' };
 }
 
+/** Annotations of what others may still need while they change: Argo CD deletes it when they are healthy. */
+export const PRUNED_LAST = { 'argocd.argoproj.io/sync-options': 'PruneLast=true' };
+
 /** Metadata of an object: the user's labels and annotations, then ours, for those are in selectors. */
 export function objectMetadata(
   cluster: ResolvedCluster,

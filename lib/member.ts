@@ -3,7 +3,7 @@ import { Configuration, DATA_PATH } from './configuration';
 import { SHUTDOWN } from './defaults';
 import { isSelfConfigured, selfVariables } from './environment';
 import { k8s } from './kplus';
-import { objectMetadata, podLabels } from './labels';
+import { PRUNED_LAST, objectMetadata, podLabels } from './labels';
 import { serviceHost } from './naming';
 import { SCRIPT_MOUNTS, placement, podBasics, podSecurity, scriptContainer, scriptVolumes } from './pod';
 import { resourceRequirements, sizeQuantity } from './quantities';
@@ -70,7 +70,10 @@ function createClaim(
 /** A process that does not answer is not given the time that a stop may take to find its turn. */
 export const HUNG = { terminationGracePeriodSeconds: SHUTDOWN.toSeconds() };
 
-/** What is no longer in Git is not deleted, and is not a difference. */
+/**
+ * What is no longer in Git is not deleted, and is not a difference. A name that vanishes before its pod cuts a master off
+ * from all who start meanwhile.
+ */
 const NOT_PRUNED = {
   'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
   'argocd.argoproj.io/sync-options': 'Prune=false',
@@ -79,14 +82,6 @@ const NOT_PRUNED = {
 
 /** Data outlive the application too. */
 const KEPT = { ...NOT_PRUNED, 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
-
-/**
- * A member that is no longer in Git goes when the others know it: it may be the master, and hands over then. Its Service
- * stays, for a name that vanishes before its pod cuts a master off from all who start meanwhile.
- */
-function leavesLast(cluster: ResolvedCluster): Record<string, string> {
-  return isSelfConfigured(cluster) ? {} : { 'argocd.argoproj.io/sync-options': 'PruneLast=true' };
-}
 
 function createService(scope: Construct, cluster: ResolvedCluster, workload: ResolvedWorkload): k8s.KubeService {
   const name = portName(workload);
@@ -110,13 +105,15 @@ function createDeployment(
 ): k8s.KubeDeployment {
   const { deployment, pod, hostNetwork } = workload;
   const { metadata } = cluster;
-  const securityContext = isSelfConfigured(cluster) ? undefined : podSecurity(cluster);
+  const selfConfigured = isSelfConfigured(cluster);
+  const securityContext = selfConfigured ? undefined : podSecurity(cluster);
   return new k8s.KubeDeployment(scope, 'deployment', {
     metadata: objectMetadata(
       cluster,
       workload.name,
       { ...deployment.selector, ...deployment.labels },
-      { ...leavesLast(cluster), ...deployment.annotations },
+      // A member that is no longer in Git may be the master, which hands over to those that know it by then.
+      { ...(!selfConfigured && PRUNED_LAST), ...deployment.annotations },
     ),
     spec: {
       replicas: 1,

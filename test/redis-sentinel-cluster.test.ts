@@ -230,7 +230,8 @@ describe('The public parts of a cluster', () => {
     expect(find(patched, 'Deployment', 'cache-master').spec).toHaveProperty('minReadySeconds', 7);
     expect(find(patched, 'Service', 'cache-master').spec).toHaveProperty('internalTrafficPolicy', 'Cluster');
     expect(find(patched, 'PersistentVolumeClaim', 'cache-master').spec).toHaveProperty('volumeMode', 'Filesystem');
-    expect(find(patched, 'Deployment', 'cache-sentinel-3').metadata.annotations).toMatchObject({
+    expect(find(patched, 'Deployment', 'cache-sentinel-3').metadata.annotations).toEqual({
+      'argocd.argoproj.io/sync-options': 'PruneLast=true',
       'example.com/note': 'third',
     });
     expect(patched.filter(({ metadata }) => metadata.labels?.['patched'] === 'yes').map(({ kind }) => kind)).toEqual([

@@ -38,7 +38,7 @@ LINE
 }
 
 known() { # SENTINEL REPLICAS|SENTINELS: the hosts that it knows, sorted
-  sentinel_cli "$1" SENTINEL "$2" "$MASTER_NAME" | while read -r key && read -r value; do [ "$key" != ip ] || echo "$value"; done | sort | tr '\n' ' '
+  ask_known "$1" "$2" | cut -d' ' -f1 | sort | tr '\n' ' '
 }
 
 others_of() { # HOST LIST...: sorted as the known ones are

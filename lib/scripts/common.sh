@@ -175,6 +175,16 @@ ask_node() {
   }
 }
 
+# SENTINEL REPLICAS|SENTINELS: prints `HOST FLAGS` of each that it knows.
+ask_known() {
+  sentinel_cli "$1" SENTINEL "$2" "$MASTER_NAME" | {
+    about=''
+    while read -r key && read -r value; do
+      case $key in ip) about=$value ;; flags) echo "$about $value" ;; esac
+    done
+  }
+}
+
 # ask_sentinel|ask_node HOST...: all at once; one line for each that answers.
 ask_all() {
   ask_one=$1 && shift

@@ -13,8 +13,8 @@ NOWHERE=192.0.2
 # Sets `unresolved`; fails where that is not empty.
 refresh_hosts() {
   touch "$RUN_DIR/hosts" "$RUN_DIR/outsiders"
-  outsiders=$(cat "$RUN_DIR/outsiders")
-  known=$(cat "$RUN_DIR/hosts") found=$(ask_all look_up $NODES $SENTINELS $outsiders)
+  others=$(cat "$RUN_DIR/outsiders")
+  known=$(cat "$RUN_DIR/hosts") found=$(ask_all look_up $NODES $SENTINELS $others)
   wanted='127.0.0.1 localhost
 ::1 localhost' unresolved=''
   for host in $NODES $SENTINELS; do
@@ -23,7 +23,7 @@ refresh_hosts() {
 $line"
   done
   number=0 known_real=$(printf '%s\n' "$known" | sed "/^$NOWHERE\./d")
-  for host in $outsiders; do
+  for host in $others; do
     number=$((number + 1)) # two at one address would be taken for one
     wanted="$wanted
 $(line_of "$host" "$found" || line_of "$host" "$known_real" || echo "$NOWHERE.$number $host")"

@@ -19,7 +19,11 @@ remember() {
 # A member that has left the manifest stays known to a sentinel for ever, and a sentinel counts as a voter. It forgets by
 # starting anew, from the manifest: when all that left are gone, one sentinel after another, and only while all is well.
 forget() {
-  if only_ghosts 127.0.0.1 && all_is_well; then haunted=$((haunted + 1)); else haunted=0; fi
+  if [ -n "$outsiders" ] && ! printf '%s\n' "$outsiders" | grep -qv s_down && all_is_well; then
+    haunted=$((haunted + 1))
+  else
+    haunted=0
+  fi
   [ "$haunted" -ge 3 ] || return 0
   haunted=0
   remember
@@ -27,27 +31,15 @@ forget() {
   sentinel_cli 127.0.0.1 SHUTDOWN || :
 }
 
-# SENTINEL: `NAME FLAGS` of each member that it knows and that is not in the manifest.
+# SENTINEL: prints `HOST FLAGS` of each member that it knows and that is not in the manifest.
 outsiders_of() {
-  { sentinel_cli "$1" SENTINEL REPLICAS "$MASTER_NAME" && sentinel_cli "$1" SENTINEL SENTINELS "$MASTER_NAME"; } | {
-    about=''
-    while read -r key && read -r value; do
-      case $key in
-        ip) about=$value ;;
-        flags) contains "$NODES $SENTINELS" "$about" || echo "$about $value" ;;
-      esac
-    done
-  }
-}
-
-# SENTINEL: there are such, and none of them answers it.
-only_ghosts() {
-  strangers=$(outsiders_of "$1")
-  [ -n "$strangers" ] && ! printf '%s\n' "$strangers" | grep -qv s_down
+  for kind in REPLICAS SENTINELS; do ask_known "$1" "$kind"; done | while read -r host flags; do
+    contains "$NODES $SENTINELS" "$host" || echo "$host $flags"
+  done
 }
 
 pin() {
-  names=$(outsiders_of 127.0.0.1 | cut -d' ' -f1 | sort)
+  names=$(printf '%s\n' "$outsiders" | cut -d' ' -f1 | sort)
   [ "$names" != "$(cat "$RUN_DIR/outsiders")" ] || return 0
   printf '%s\n' "$names" >"$RUN_DIR/outsiders"
   refresh_hosts || :
@@ -66,6 +58,7 @@ tick() {
   remember
   asked=$((asked + 1))
   [ $((asked % 5)) -eq 0 ] || return 0
+  outsiders=$(outsiders_of 127.0.0.1)
   pin
   forget
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Redis from 'ioredis';
-import { healthy } from './kit/health';
+import { started } from './kit/health';
 import { until } from './kit/kubectl';
 import { LiveCluster } from './kit/live-cluster';
 
@@ -9,8 +9,7 @@ describe("the article's own checks", () => {
   let cluster: LiveCluster;
 
   beforeAll(async () => {
-    cluster = await LiveCluster.start('article', { masterName: 'mymaster' });
-    await healthy(cluster);
+    cluster = await started('article', { masterName: 'mymaster' });
   });
   afterAll(async () => {
     await cluster.destroy();

@@ -1,16 +1,14 @@
 import { afterAll, beforeEach, describe, test } from '@jest/globals';
 import { SCENES, upgrade } from './failures';
-import { healthy } from './kit/health';
-import { LiveCluster } from './kit/live-cluster';
+import { started } from './kit/health';
+import type { LiveCluster } from './kit/live-cluster';
 import { survives } from './kit/observed';
 
 describe.each([...SCENES, upgrade])('$name', ({ name, props, patch, failures }) => {
   let cluster: LiveCluster | undefined;
 
   beforeEach(async () => {
-    if (cluster !== undefined) return;
-    cluster = await LiveCluster.start(name, props, patch);
-    await healthy(cluster);
+    cluster ??= await started(name, props, patch);
   });
   afterAll(async () => {
     await cluster?.destroy();

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import { stops } from './failures';
-import { healthy } from './kit/health';
+import { started } from './kit/health';
 import { IMAGES } from './kit/images';
-import { LiveCluster } from './kit/live-cluster';
+import type { LiveCluster } from './kit/live-cluster';
 import { survives } from './kit/observed';
 
 // The first image goes through all failures.
@@ -10,8 +10,7 @@ describe.each(IMAGES.slice(1))('planned stops of %s', (name, props) => {
   let cluster: LiveCluster;
 
   beforeAll(async () => {
-    cluster = await LiveCluster.start(`planned-${name}`, props);
-    await healthy(cluster);
+    cluster = await started(`planned-${name}`, props);
   });
   afterAll(async () => {
     await cluster.destroy();

@@ -1,31 +1,30 @@
 import { Persistence, Risk } from '../../../lib';
 import type { Failure, Scene } from '../kit/failure';
 import { cut, isolate, mend, signal, silenceDns } from '../kit/faults';
-import { healthy } from '../kit/health';
+import { healthy, nodeOf, viewOf } from '../kit/health';
 import { sleep, until } from '../kit/kubectl';
 import type { LiveCluster } from '../kit/live-cluster';
 import { InsideWriter } from '../kit/writers';
 
-const replicasOf = (cluster: LiveCluster, master: string): string[] => cluster.nodes.filter((node) => node !== master);
-
 /** The first master of the manifest must be one of the replicas, for that is what a restart could fall back to. */
-async function moveAway(cluster: LiveCluster): Promise<void> {
-  const { master } = await healthy(cluster);
+async function moveAway(cluster: LiveCluster, master: string): Promise<void> {
   if (master !== 'cache-master') return;
   await cluster.deletePod(master);
   await healthy(cluster);
 }
 
-/** What the first sentinel that answers says of the master. */
-async function sentinelView(cluster: LiveCluster): Promise<{ named: string; flags: string }> {
-  const asked = cluster.sentinels.map(async (sentinel) => {
-    const pairs = (await cluster.direct(sentinel).call('SENTINEL', 'MASTER', cluster.masterName)) as string[];
-    const field = (name: string): string => pairs[pairs.indexOf(name) + 1] ?? '';
-    return { named: field('ip'), flags: field('flags') };
-  });
-  const views = await Promise.all(asked);
-  // The one that leads a failover knows more than the others.
-  return views.find(({ flags }) => flags.includes('failover_in_progress')) ?? views[0] ?? { named: '', flags: '' };
+/** What the sentinels say; first the one that leads a failover, for it knows more than the others. */
+async function views(cluster: LiveCluster): Promise<{ monitors: string; flags: string }[]> {
+  const all = await Promise.all(cluster.sentinels.map((sentinel) => viewOf(cluster, sentinel)));
+  return [...all.filter(failsOver), ...all];
+}
+const failsOver = ({ flags }: { flags: string }): boolean => flags.includes('failover_in_progress');
+
+/** Stops servers for a while. */
+async function freeze(cluster: LiveCluster, members: string[], milliseconds: number): Promise<void> {
+  await Promise.all(members.map((member) => signal(cluster, member, 'SIGSTOP')));
+  await sleep(milliseconds);
+  await Promise.all(members.map((member) => signal(cluster, member, 'SIGCONT')));
 }
 
 export const crashes: Failure[] = [
@@ -76,12 +75,12 @@ export const crashes: Failure[] = [
   {
     name: 'everything killed, newest volume lost, one replica with old data',
     prepare: async (cluster, master) => {
-      const [stale = ''] = replicasOf(cluster, master);
+      const [stale = ''] = cluster.othersThan(master);
       await cluster.scale([stale], 0);
       await cluster.gone([stale]);
     },
     happens: async (cluster, master) => {
-      const [stale = '', other = ''] = replicasOf(cluster, master);
+      const [stale = '', other = ''] = cluster.othersThan(master);
       await cluster.loseVolumes([master]); // who has the newest data is gone too
       await cluster.forceDelete([master, other, ...cluster.sentinels]);
       await cluster.scale([stale], 1);
@@ -95,10 +94,7 @@ export const crashes: Failure[] = [
     prepare: moveAway,
     happens: async (cluster, master) => {
       await signal(cluster, master, 'SIGSTOP');
-      await until(30, 'a failover is under way', async () => {
-        const { flags } = await sentinelView(cluster);
-        return flags.includes('failover_in_progress') ? true : undefined;
-      });
+      await until(30, 'a failover is under way', async () => (await views(cluster)).find(failsOver));
       await cluster.forceDelete(['cache-master']);
     },
     limit: 180,
@@ -108,8 +104,9 @@ export const crashes: Failure[] = [
     happens: async (cluster, master) => {
       await signal(cluster, master, 'SIGSTOP');
       const next = await until(30, 'the sentinels name another master', async () => {
-        const { named } = await sentinelView(cluster);
-        return replicasOf(cluster, master).find((node) => cluster.host(node) === named);
+        const [view] = await views(cluster);
+        const named = nodeOf(cluster, view?.monitors ?? '');
+        return named === master ? undefined : named;
       });
       await cluster.loseVolumes([next]);
     },
@@ -125,19 +122,13 @@ export const crashes: Failure[] = [
   },
   {
     name: "master's process hangs for 12 s",
-    happens: async (cluster, master) => {
-      await signal(cluster, master, 'SIGSTOP');
-      await sleep(12_000);
-      await signal(cluster, master, 'SIGCONT');
-    },
+    happens: (cluster, master) => freeze(cluster, [master], 12_000),
     next: 'another',
   },
   {
     name: 'all sentinels frozen for 5 s, then the master and its volume lost',
     happens: async (cluster, master) => {
-      await Promise.all(cluster.sentinels.map((sentinel) => signal(cluster, sentinel, 'SIGSTOP')));
-      await sleep(5000);
-      await Promise.all(cluster.sentinels.map((sentinel) => signal(cluster, sentinel, 'SIGCONT')));
+      await freeze(cluster, cluster.sentinels, 5000);
       await sleep(1000);
       await cluster.loseVolumes([master]);
     },
@@ -150,9 +141,7 @@ export const crashes: Failure[] = [
       const members = [...cluster.nodes, ...cluster.sentinels];
       await Promise.all(members.map((member) => silenceDns(cluster, member)));
       await sleep(2000);
-      await signal(cluster, master, 'SIGSTOP');
-      await sleep(12_000);
-      await signal(cluster, master, 'SIGCONT');
+      await freeze(cluster, [master], 12_000);
       await healthy(cluster);
       await Promise.all(members.map((member) => mend(cluster, member)));
     },
@@ -203,7 +192,7 @@ export const cuts: Failure[] = [
   {
     name: 'master cut off from one replica only for 15 s',
     happens: async (cluster, master) => {
-      const [other = ''] = replicasOf(cluster, master);
+      const [other = ''] = cluster.othersThan(master);
       await cut(cluster, master, [other]);
       await sleep(15_000);
       await mend(cluster, master);
@@ -234,8 +223,8 @@ const orphaned: Failure = {
     await cluster.gone([master], 60);
     const start = performance.now();
     const next = await until(150, 'another master takes writes', async () => {
-      const tried = replicasOf(cluster, master).map(async (node) => {
-        const answer = await cluster.direct(node).set('probe', '1').catch(() => undefined); // prettier-ignore
+      const tried = cluster.othersThan(master).map(async (node) => {
+        const answer = await cluster.direct(node).set('probe', '1').catch(String);
         return answer === 'OK' ? node : undefined;
       });
       return (await Promise.all(tried)).find((node) => node !== undefined);

@@ -28,7 +28,7 @@ const failures: Failure[] = [
   {
     name: "master's machine cut off from one other for 15 s",
     happens: async (cluster, master) => {
-      const other = cluster.nodes.find((node) => node !== master) ?? '';
+      const [other = ''] = cluster.othersThan(master);
       await machine('cut', await machineOf(cluster, master), await machineOf(cluster, other));
       await sleep(15_000);
       await machine('heal');

@@ -1,25 +1,15 @@
 import { Duration } from 'cdk8s';
-import type { RedisSentinelClusterProps } from '../../../lib';
 import { Auth, Persistence } from '../../../lib';
 import { machineOf } from '../kit/faults';
 import type { Failure, Scene } from '../kit/failure';
 import { healthy } from '../kit/health';
 import { kubectl, sleep } from '../kit/kubectl';
-import { LiveCluster, PASSWORD } from '../kit/live-cluster';
+import { type LiveCluster, PASSWORD, WHOLE } from '../kit/live-cluster';
 import { ScriptWriter } from '../kit/writers';
 
 const ALL_RESTARTED = 'every Deployment restarted at once';
 
-async function restart(cluster: LiveCluster): Promise<void> {
-  await cluster.restartEverything();
-  await cluster.rolledOut(400);
-}
-
-/** Changes the props, and waits for the rollout. */
-async function roll(cluster: LiveCluster, props: RedisSentinelClusterProps): Promise<void> {
-  await cluster.change(props);
-  await cluster.rolledOut(400);
-}
+const restart = (cluster: LiveCluster): Promise<void> => cluster.restart();
 
 /** What every image must survive. */
 export const stops: Failure[] = [
@@ -35,12 +25,7 @@ export const drain: Failure = {
   name: "master's machine drained",
   happens: async (cluster, master) => {
     const machine = await machineOf(cluster, master);
-    const members = [
-      '--pod-selector',
-      'app.kubernetes.io/instance=cache',
-      '--delete-emptydir-data',
-      '--disable-eviction=false',
-    ];
+    const members = ['--pod-selector', WHOLE, '--delete-emptydir-data'];
     try {
       await kubectl(['drain', machine, '--ignore-daemonsets', ...members, '--timeout=170s']);
     } finally {
@@ -93,20 +78,13 @@ export const underCommands: Failure = {
 
 export const setting: Failure = {
   name: 'a setting changed and applied',
-  happens: (cluster) => roll(cluster, { settings: { timeout: Duration.minutes(++changes) } }),
+  happens: (cluster) => cluster.change({ settings: { timeout: Duration.minutes(++changes) } }),
 };
 let changes = 1;
 
-/** Enough for a copy to take seconds. */
-async function fill(cluster: LiveCluster, master: string): Promise<void> {
-  const server = cluster.direct(master);
-  const value = 'x'.repeat(10_000);
-  for (let batch = 0; batch < 300; batch++) {
-    const pipeline = server.pipeline();
-    for (let key = 0; key < 100; key++) pipeline.set(`filling:${batch}:${key}`, value);
-    await pipeline.exec();
-  }
-}
+/** Enough for a copy to take seconds: 300 MB. */
+const fill = (cluster: LiveCluster, master: string): Promise<void> =>
+  cluster.fill(master, (written) => Promise.resolve(written < 30_000));
 
 export const changing: Scene[] = [
   {
@@ -132,10 +110,10 @@ export const changing: Scene[] = [
         name: 'password changed in three steps',
         happens: async (cluster) => {
           await cluster.setPasswords({ password: PASSWORD, other: 'the new one' });
-          await roll(cluster, { auth: Auth.secret({ previousPasswordKey: 'other' }) });
+          await cluster.change({ auth: Auth.secret({ previousPasswordKey: 'other' }) });
           await healthy(cluster);
           await cluster.setPasswords({ password: 'the new one', other: PASSWORD });
-          await restart(cluster);
+          await cluster.restart();
           await healthy(cluster);
           return 'steps 1 and 2, the clients still with the old password';
         },
@@ -149,9 +127,9 @@ export const changing: Scene[] = [
     failures: [
       {
         name: 'from snapshots to an append-only file',
-        happens: (cluster) => roll(cluster, { persistence: Persistence.aof() }),
+        happens: (cluster) => cluster.change({ persistence: Persistence.aof() }),
       },
-      { name: 'back to snapshots', happens: (cluster) => roll(cluster, { persistence: Persistence.rdb() }) },
+      { name: 'back to snapshots', happens: (cluster) => cluster.change({ persistence: Persistence.rdb() }) },
       {
         name: 'all nodes stopped, then started again, with snapshots',
         happens: async (cluster) => {
@@ -171,7 +149,7 @@ export const upgrade: Scene = {
   failures: [
     {
       name: 'upgraded from Redis 7.0.15 to 8.0.2',
-      happens: (cluster) => roll(cluster, { image: { tag: '8.0.2' } }),
+      happens: (cluster) => cluster.change({ image: { tag: '8.0.2' } }),
       limit: 120,
     },
   ],

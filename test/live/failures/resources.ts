@@ -30,14 +30,10 @@ async function restarts(cluster: LiveCluster): Promise<number> {
 async function fill(cluster: LiveCluster, master: string): Promise<void> {
   const server = cluster.direct(master);
   const [, limit = '0'] = (await server.config('GET', 'maxmemory')) as string[];
-  const value = 'x'.repeat(10_000);
-  for (let batch = 0; ; batch++) {
+  await cluster.fill(master, async () => {
     const used = Number(/^used_memory:(\d+)/m.exec(await server.info('memory'))?.[1]);
-    if (used > 0.85 * Number(limit)) return;
-    const pipeline = server.pipeline();
-    for (let key = 0; key < 100; key++) pipeline.set(`filling:${batch}:${key}`, value);
-    await pipeline.exec();
-  }
+    return used <= 0.85 * Number(limit);
+  });
 }
 
 export const resources: Scene[] = [
@@ -72,7 +68,8 @@ export const resources: Scene[] = [
         prepare: fill,
         happens: async (cluster, master) => {
           const before = await restarts(cluster);
-          await cluster.loseVolumes([cluster.nodes.find((node) => node !== master) ?? '']);
+          const [replica = ''] = cluster.othersThan(master);
+          await cluster.loseVolumes([replica]);
           await healthy(cluster, 120);
           const killed = (await restarts(cluster)) - before;
           if (killed > 0) throw new Error(`${killed} containers restarted`);
@@ -84,7 +81,7 @@ export const resources: Scene[] = [
         name: "a replica's memory limit smaller than the data",
         prepare: fill,
         happens: async (cluster, master) => {
-          const replica = cluster.nodes.find((node) => node !== master) ?? '';
+          const [replica = ''] = cluster.othersThan(master);
           await cluster.kubectl(
             'set',
             'resources',
@@ -94,13 +91,7 @@ export const resources: Scene[] = [
             '--limits=memory=64Mi',
           );
           await until(120, 'the replica is killed for its memory', async () => {
-            const states = await cluster.kubectl(
-              'get',
-              'pods',
-              '--selector',
-              `redis-sentinel-cluster/member=${replica}`,
-              '--output=jsonpath={.items[*].status.containerStatuses[?(@.name=="redis")]}',
-            );
+            const states = await cluster.podOf(replica, '.status.containerStatuses[?(@.name=="redis")]');
             return states.includes('OOMKilled') ? true : undefined;
           });
           await cluster.apply();

@@ -24,19 +24,13 @@ export const scale: Scene = {
   failures: [
     {
       name: 'from three nodes and sentinels to five',
-      happens: async (cluster) => {
-        await cluster.change(FIVE);
-        await cluster.rolledOut(400);
-      },
+      happens: (cluster) => cluster.change(FIVE),
       limit: 120,
     },
     {
       name: 'back to three, the master among those that are removed',
       prepare: (cluster) => promote(cluster, 'cache-replica-4'),
-      happens: async (cluster) => {
-        await cluster.change(THREE);
-        await cluster.rolledOut(400);
-      },
+      happens: (cluster) => cluster.change(THREE),
       limit: 330, // two minutes of it wait for members that might have come back
       next: 'another',
     },

@@ -59,9 +59,8 @@ export async function cut(cluster: LiveCluster, member: string, others: string[]
 
 /** No name resolves in a member's pod any more. */
 export async function silenceDns(cluster: LiveCluster, member: string): Promise<void> {
-  const rules = ['udp', 'tcp'].map((protocol) =>
-    ['--insert', 'OUTPUT', '--protocol', protocol].concat('--dport', '53', '--jump', 'DROP'),
-  );
+  const port53 = ['--dport', '53', '--jump', 'DROP'];
+  const rules = ['udp', 'tcp'].map((protocol) => ['--insert', 'OUTPUT', '--protocol', protocol, ...port53]);
   await iptables(cluster, member, ...rules);
 }
 

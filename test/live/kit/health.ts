@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { kubectl, until } from './kubectl';
-import { LiveCluster } from './live-cluster';
+import type { RedisSentinelClusterProps } from '../../../lib';
+import { LiveCluster, type Patch } from './live-cluster';
 
 /** Waits until every configured sentinel and every node agree; returns the master and the seconds it took. */
 export async function healthy(cluster: LiveCluster, seconds = 60): Promise<{ master: string; seconds: number }> {
@@ -18,13 +19,25 @@ export async function healthy(cluster: LiveCluster, seconds = 60): Promise<{ mas
   }
 }
 
+/** A cluster of its own that works. */
+export async function started(name: string, props?: RedisSentinelClusterProps, patch?: Patch): Promise<LiveCluster> {
+  const cluster = await LiveCluster.start(name, props, patch);
+  await healthy(cluster);
+  return cluster;
+}
+
 /** The master that the first sentinel names, be the cluster healthy or not. */
 export async function masterOf(cluster: LiveCluster): Promise<string> {
   const [sentinel = ''] = cluster.sentinels;
   const { master } = await viewOf(cluster, sentinel);
-  const named = cluster.nodes.find((node) => cluster.host(node) === master);
-  if (named === undefined) throw new Error(`${sentinel} names '${master}'`);
-  return named;
+  const node = nodeOf(cluster, master);
+  if (node === undefined) throw new Error(`${sentinel} names '${master}'`);
+  return node;
+}
+
+/** The node that has this name towards the others. */
+export function nodeOf(cluster: LiveCluster, host: string): string | undefined {
+  return cluster.nodes.find((node) => cluster.host(node) === host);
 }
 
 async function look(cluster: LiveCluster): Promise<{ master: string; reasons: string[] }> {
@@ -33,13 +46,13 @@ async function look(cluster: LiveCluster): Promise<{ master: string; reasons: st
     Promise.all(cluster.nodes.map((node) => roleOf(cluster, node))),
   ]);
   const [named = ''] = views.map(({ master }) => master);
-  const master = cluster.nodes.find((node) => cluster.host(node) === named) ?? '';
+  const master = nodeOf(cluster, named) ?? '';
   const hosts = (members: string[]): string =>
     members
       .map((member) => cluster.host(member))
       .sort()
       .join(' ');
-  const others = hosts(cluster.nodes.filter((node) => node !== master));
+  const others = hosts(cluster.othersThan(master));
   const reasons = views.flatMap((view, index) => {
     const sentinel = cluster.sentinels[index] ?? '';
     const peers = hosts(cluster.sentinels.filter((other) => other !== sentinel));
@@ -58,18 +71,22 @@ async function look(cluster: LiveCluster): Promise<{ master: string; reasons: st
   // A replica may take a dead link for a living one; its master knows who has answered lately.
   const info = await (master === '' ? undefined : cluster.direct(master).info('replication').catch(String));
   const live = (info?.match(/^slave\d+:.*state=online,.*lag=[012]\r?$/gm) ?? []).length;
-  if (live < cluster.nodes.length - 1) reasons.push(`${master} hears of ${live} replicas`);
+  if (live < cluster.othersThan(master).length) reasons.push(`${master} hears of ${live} replicas`);
   return { master, reasons };
 }
 
 interface View {
+  /** Whom it names to clients: during a failover already the one that it promotes. */
   readonly master: string;
+  /** Whom it monitors. */
+  readonly monitors: string;
   readonly flags: string;
   readonly replicas: string;
   readonly peers: string;
 }
 
-async function viewOf(cluster: LiveCluster, sentinel: string): Promise<View> {
+/** What a sentinel says. */
+export async function viewOf(cluster: LiveCluster, sentinel: string): Promise<View> {
   const ask = (command: string): Promise<unknown> =>
     cluster.direct(sentinel).call('SENTINEL', command, cluster.masterName);
   try {
@@ -83,12 +100,13 @@ async function viewOf(cluster: LiveCluster, sentinel: string): Promise<View> {
         .join(' ');
     return {
       master: (address as string[])[0] ?? '',
+      monitors: field(master as string[], 'ip'),
       flags: field(master as string[], 'flags'),
       replicas: list(replicas),
       peers: list(peers),
     };
   } catch (error) {
-    return { master: '', flags: String(error), replicas: '', peers: '' };
+    return { master: '', monitors: '', flags: String(error), replicas: '', peers: '' };
   }
 }
 

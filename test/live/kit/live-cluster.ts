@@ -12,6 +12,8 @@ export interface Manifest {
 /** Characters that have a meaning somewhere: in a shell, in redis.conf, in YAML. */
 export const PASSWORD = `p"a\\s's #1$x`;
 const MEMBER = 'redis-sentinel-cluster/member';
+/** Selects every object of a cluster. */
+export const WHOLE = 'app.kubernetes.io/instance=cache';
 
 /** What no prop says: a patch of the rendered objects. */
 export type Patch = (cluster: RedisSentinelCluster) => void;
@@ -42,6 +44,11 @@ export class LiveCluster {
     return this.rendered.masterName;
   }
 
+  /** The nodes that are not this one. */
+  public othersThan(node: string): string[] {
+    return this.nodes.filter((other) => other !== node);
+  }
+
   /** A namespace that enforces Pod Security `restricted`, and nothing of the cluster in it. */
   public static async prepare(
     name: string,
@@ -51,15 +58,9 @@ export class LiveCluster {
     const cluster = new LiveCluster(`live-${name}`, props, patch);
     await cluster.destroy();
     const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
-    const { namespace } = cluster;
     await apply([
-      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
-      {
-        apiVersion: 'v1',
-        kind: 'Secret',
-        metadata: { name: 'cache-auth', namespace },
-        stringData: { password: PASSWORD },
-      },
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: cluster.namespace, labels } },
+      cluster.secret({ password: PASSWORD }),
     ]);
     return cluster;
   }
@@ -86,7 +87,7 @@ export class LiveCluster {
   }
 
   /**
-   * Applies the cluster with other props. Deployments that are not rendered any longer are deleted at once, as by a GitOps
+   * Applies the cluster with other props, and waits for the rollout. Deployments that are not rendered any longer are deleted at once, as by a GitOps
    * tool that knows no order; Services and claims are kept from those.
    */
   public async change(props: RedisSentinelClusterProps): Promise<void> {
@@ -96,12 +97,17 @@ export class LiveCluster {
     await this.apply();
     const left = [...nodes, ...sentinels].filter((member) => ![...this.nodes, ...this.sentinels].includes(member));
     if (left.length > 0) await this.kubectl('delete', 'deployment', ...left, '--wait=false');
+    await this.rolledOut();
   }
 
   /** Gives the Secret these keys and no others. */
   public async setPasswords(stringData: Record<string, string>): Promise<void> {
-    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'cache-auth', namespace: this.namespace } };
-    await kubectl(['replace', '--filename', '-'], JSON.stringify({ ...secret, stringData }));
+    await kubectl(['replace', '--filename', '-'], JSON.stringify(this.secret(stringData)));
+  }
+
+  private secret(stringData: Record<string, string>): object {
+    const metadata = { name: 'cache-auth', namespace: this.namespace };
+    return { apiVersion: 'v1', kind: 'Secret', metadata, stringData };
   }
 
   /** Something of the one pod that a member has. */
@@ -183,20 +189,15 @@ export class LiveCluster {
     await this.kubectl('scale', 'deployment', ...members, `--replicas=${replicas}`);
   }
 
-  public async restartEverything(): Promise<void> {
-    await this.kubectl('rollout', 'restart', 'deployment', '--selector', 'app.kubernetes.io/instance=cache');
+  /** Restarts every Deployment, and waits for the rollout. */
+  public async restart(): Promise<void> {
+    await this.kubectl('rollout', 'restart', 'deployment', '--selector', WHOLE);
+    await this.rolledOut();
   }
 
   /** Every Deployment has its new pod, and only that. */
-  public async rolledOut(seconds: number): Promise<void> {
-    await this.kubectl(
-      'rollout',
-      'status',
-      'deployment',
-      '--selector',
-      'app.kubernetes.io/instance=cache',
-      `--timeout=${seconds}s`,
-    );
+  private async rolledOut(): Promise<void> {
+    await this.kubectl('rollout', 'status', 'deployment', '--selector', WHOLE, '--timeout=400s');
   }
 
   public host(member: string): string {
@@ -217,6 +218,16 @@ export class LiveCluster {
         const busy = /aof_rewrite_(in_progress|scheduled):1/.test(await this.direct(node).info('persistence'));
         return busy ? undefined : true;
       });
+    }
+  }
+
+  /** Writes values of 10 kB, a hundred at a time, for as long as more are wanted. */
+  public async fill(master: string, wantsMore: (written: number) => Promise<boolean>): Promise<void> {
+    const value = 'x'.repeat(10_000);
+    for (let written = 0; await wantsMore(written);) {
+      const pipeline = this.direct(master).pipeline();
+      for (const end = written + 100; written < end; written++) pipeline.set(`filling:${written}`, value);
+      await pipeline.exec();
     }
   }
 

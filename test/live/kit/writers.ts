@@ -25,10 +25,13 @@ export abstract class Writer {
   private stopped = false;
   private readonly done: Promise<void>;
 
+  private readonly name: string;
+
   protected constructor(
     protected readonly cluster: LiveCluster,
-    private readonly name: string,
+    kind: string,
   ) {
+    this.name = `${kind}-${process.pid}-${Math.round(performance.now())}`; // its own in a cluster that is used again
     this.done = this.run();
   }
 
@@ -95,8 +98,8 @@ export abstract class Writer {
 export class PooledWriter extends Writer {
   private client: Redis | undefined;
 
-  public constructor(cluster: LiveCluster, name = 'pooled') {
-    super(cluster, `${name}-${process.pid}-${Math.round(performance.now())}`);
+  public constructor(cluster: LiveCluster, kind = 'pooled') {
+    super(cluster, kind);
   }
 
   protected write(key: string): Promise<unknown> {
@@ -127,7 +130,7 @@ export class ScriptWriter extends PooledWriter {
 /** A command line: asks the sentinels anew for every write. */
 export class ReconnectingWriter extends Writer {
   public constructor(cluster: LiveCluster) {
-    super(cluster, `reconnecting-${process.pid}-${Math.round(performance.now())}`);
+    super(cluster, 'reconnecting');
   }
 
   protected async write(key: string): Promise<unknown> {
@@ -149,7 +152,7 @@ export class InsideWriter extends Writer {
     cluster: LiveCluster,
     private readonly node: string,
   ) {
-    super(cluster, `inside-${process.pid}-${Math.round(performance.now())}`);
+    super(cluster, 'inside');
   }
 
   protected write(key: string): Promise<unknown> {
