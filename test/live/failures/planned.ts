@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import type Redis from 'ioredis';
 import { Auth, Persistence } from '../../../lib';
 import { machineOf } from '../kit/faults';
 import type { Failure, Scene } from '../kit/failure';
@@ -35,14 +36,22 @@ export const drain: Failure = {
   next: 'another',
 };
 
+/** A connection to a node that waits for its answers, and is not made again. */
+function patient(cluster: LiveCluster, node: string): Redis {
+  const connection = cluster.direct(node).duplicate({
+    commandTimeout: undefined,
+    socketTimeout: undefined,
+    retryStrategy: () => null,
+    autoResendUnfulfilledCommands: false,
+  });
+  connection.on('error', () => undefined); // the commands say it
+  return connection;
+}
+
 export const underCommands: Failure = {
   name: "master's pod deleted under a blocked client, an open transaction and scripts",
   happens: async (cluster, master) => {
-    const options = { commandTimeout: undefined, retryStrategy: () => null, autoResendUnfulfilledCommands: false };
-    const [waiting, transaction] = [
-      cluster.direct(master).duplicate(options),
-      cluster.direct(master).duplicate(options),
-    ];
+    const [waiting, transaction] = [patient(cluster, master), patient(cluster, master)];
     const scripts = new ScriptWriter(cluster);
     try {
       const popped = waiting.blpop('queue', 0).then(

@@ -2,21 +2,29 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { run } from './kubectl';
 import { LiveCluster } from './live-cluster';
 
-/** The processes of a member's server, on this machine: inside its container nothing can stop process 1. */
-async function pidsOf(cluster: LiveCluster, member: string): Promise<number[]> {
+/**
+ * A member's server on this machine: inside its container nothing can stop process 1. Only that one: a probe that is
+ * stopped together with it would keep the kubelet waiting, as no hung server does.
+ */
+async function pidOf(cluster: LiveCluster, member: string): Promise<number> {
   const name = cluster.containerOf(member);
   const url = await cluster.podOf(member, `.status.containerStatuses[?(@.name=="${name}")].containerID`);
   const id = url.replace(/^.*\/\//, '');
-  const pids = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && cgroupOf(pid).includes(id));
-  if (id === '' || pids.length === 0) throw new Error(`the processes of ${member} are not on this machine`);
-  return pids.map(Number);
+  const pid = readdirSync('/proc').find(
+    (entry) =>
+      /^\d+$/.test(entry) &&
+      ofProcess(entry, 'cgroup').includes(id) &&
+      /^NSpid:.*\t1$/m.test(ofProcess(entry, 'status')),
+  );
+  if (id === '' || pid === undefined) throw new Error(`the server of ${member} is not on this machine`);
+  return Number(pid);
 }
 
-function cgroupOf(pid: string): string {
+function ofProcess(pid: string, file: 'cgroup' | 'status'): string {
   try {
-    return readFileSync(`/proc/${pid}/cgroup`, 'utf8');
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
-    return '';
+    return ''; // it has ended meanwhile
   }
 }
 
@@ -26,11 +34,11 @@ export async function signal(
   member: string,
   what: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT',
 ): Promise<void> {
-  for (const pid of await pidsOf(cluster, member)) process.kill(pid, what);
+  process.kill(await pidOf(cluster, member), what);
 }
 
 async function iptables(cluster: LiveCluster, member: string, ...rules: string[][]): Promise<void> {
-  const [pid] = await pidsOf(cluster, member);
+  const pid = await pidOf(cluster, member);
   for (const rule of rules) await run('nsenter', ['--target', String(pid), '--net', 'iptables', '--wait', ...rule]);
 }
 

@@ -22,8 +22,14 @@ export async function healthy(cluster: LiveCluster, seconds = 60): Promise<{ mas
 /** A cluster of its own that works. */
 export async function started(name: string, props?: RedisSentinelClusterProps, patch?: Patch): Promise<LiveCluster> {
   const cluster = await LiveCluster.start(name, props, patch);
-  await healthy(cluster);
-  return cluster;
+  try {
+    await healthy(cluster);
+    return cluster;
+  } catch (error) {
+    const said = await report(cluster);
+    await cluster.destroy(); // nobody else knows it
+    throw new Error(`${String(error)}\n${said}`, { cause: error });
+  }
 }
 
 /** The master that the first sentinel names, be the cluster healthy or not. */
@@ -70,7 +76,7 @@ async function look(cluster: LiveCluster): Promise<{ master: string; reasons: st
   });
   // A replica may take a dead link for a living one; its master knows who has answered lately.
   const info = await (master === '' ? undefined : cluster.direct(master).info('replication').catch(String));
-  const live = (info?.match(/^slave\d+:.*state=online,.*lag=[012]\r?$/gm) ?? []).length;
+  const live = (info?.match(/^slave\d+:.*state=online,.*lag=[012]\b/gm) ?? []).length;
   if (live < cluster.othersThan(master).length) reasons.push(`${master} hears of ${live} replicas`);
   return { master, reasons };
 }

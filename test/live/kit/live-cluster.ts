@@ -87,8 +87,8 @@ export class LiveCluster {
   }
 
   /**
-   * Applies the cluster with other props, and waits for the rollout. Deployments that are not rendered any longer are deleted at once, as by a GitOps
-   * tool that knows no order; Services and claims are kept from those.
+   * Applies the cluster with other props, and waits for the rollout. Deployments that are not rendered any longer are
+   * deleted at once, as by a GitOps tool that knows no order; Services and claims are kept from those.
    */
   public async change(props: RedisSentinelClusterProps): Promise<void> {
     const { nodes, sentinels } = this.rendered;
