@@ -22,7 +22,8 @@ export function connect(env: RedisEnv, role: 'master' | 'slave' = 'master'): Red
     ...(env.REDIS_PASSWORD && { password: env.REDIS_PASSWORD }),
     ...(env.REDIS_SENTINEL_PASSWORD && { sentinelPassword: env.REDIS_SENTINEL_PASSWORD }),
     socketTimeout: 2000, // a machine that is lost closes no connection
-    connectTimeout: 1000, // do not wait long for a sentinel that is lost
+    connectTimeout: 1000, // do not wait long for a sentinel that is lost,
+    sentinelCommandTimeout: 1000, // or one that hangs
     commandTimeout: 2000, // nor for an answer of a master that is
     sentinelRetryStrategy: (attempt) => Math.min(100 * attempt, 1000), // ask again until there is a master
     // A master no more, or one that is cut off or has a full disk: find the new one, send again.

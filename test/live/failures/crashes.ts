@@ -136,6 +136,16 @@ export const crashes: Failure[] = [
     next: 'another',
   },
   {
+    name: 'a sentinel hangs, and the master and its volume are lost',
+    happens: async (cluster, master) => {
+      const [asked = ''] = cluster.sentinels; // every client asks this one first
+      await signal(cluster, asked, 'SIGSTOP');
+      await cluster.loseVolumes([master]);
+    },
+    limit: 120,
+    next: 'another',
+  },
+  {
     name: 'no DNS in any pod while the master hangs for 12 s',
     happens: async (cluster, master) => {
       const members = [...cluster.nodes, ...cluster.sentinels];

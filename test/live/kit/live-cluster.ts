@@ -258,6 +258,7 @@ export class LiveCluster {
       socketTimeout: 2000,
       maxRetriesPerRequest: 0,
       enableReadyCheck: false,
+      disableClientInfo: true, // without a ready check ioredis never connects again when it is cut off while it says this
       retryStrategy: () => 100,
     });
     connection.on('error', () => undefined); // the commands say it
@@ -273,6 +274,7 @@ export class LiveCluster {
       password: PASSWORD,
       sentinelPassword: PASSWORD,
       connectTimeout: 1000,
+      sentinelCommandTimeout: 1000,
       commandTimeout: 2000,
       socketTimeout: 2000,
       maxRetriesPerRequest: 0,
