@@ -54,10 +54,12 @@ quoted() { printf '"%s"' "$(printf %s "$1" | sed 's/[\\"]/\\&/g')"; }
 
 hashed() { printf '#%s' "$(printf %s "$1" | sha256sum | cut -d' ' -f1)"; }
 
-# PASSWORD PREVIOUS: the one user, known to the server by hashes only; during a rotation both passwords are good.
+# PASSWORD PREVIOUS RULE...: the one user, known to the server by hashes only; during a rotation both passwords are good.
 default_user() {
-  [ -n "$1" ] || return 0
-  printf 'user default on %s %s ~* &* +@all\n' "$(hashed "$1")" "${2:+$(hashed "$2")}"
+  passwords=nopass
+  [ -z "$1" ] || passwords="$(hashed "$1") ${2:+$(hashed "$2")}"
+  shift 2
+  printf 'user default on %s ~* &* +@all %s\n' "$passwords" "$*"
 }
 
 refuse_newlines() { # VARIABLE...

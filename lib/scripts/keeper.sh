@@ -26,11 +26,18 @@ become_master() {
   say "master, because $1: $(server REPLICAOF NO ONE)"
 }
 
+is_without_role() { # HOST
+  case $(ask_node "$1") in "$1 slave 127.0.0.1 "*) return 0 ;; *) return 1 ;; esac
+}
+
 # --- a server without a role ----------------------------------------------------------------------------------------
 
 decide() {
   majority || { wait_for "$WHY" && return; }
   if [ "$MASTER" != "$SELF" ]; then
+    # One without a role refuses to be copied, and would be asked again hundreds of times a second.
+    tries=0
+    while [ "$tries" -lt 25 ] && is_without_role "$MASTER"; do tries=$((tries + 1)) && sleep 0.2; done
     follow "$MASTER"
     return
   fi

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { healthy } from './kit/health';
+import { explained, healthy } from './kit/health';
 import { IMAGES } from './kit/images';
 import { sleep, until } from './kit/kubectl';
 import { LiveCluster } from './kit/live-cluster';
@@ -20,13 +20,15 @@ describe('first boot', () => {
     const sampler = new Sampler(cluster, false);
 
     await cluster.apply();
-    const { seconds, master } = await healthy(cluster);
+    const { seconds, master } = await explained(cluster, 'boot', () => healthy(cluster));
 
     await sampler.stop();
     console.log(`${name}: healthy ${seconds.toFixed(1)} s after apply`);
     expect(seconds).toBeLessThan(LONGEST_BOOT);
     expect(master).toBe('cache-master');
     expect(sampler.twoMasters).toEqual([]);
+    // A replica that got its copy by the old SYNC would hear of no later write.
+    await expect(cluster.direct(master).call('SYNC')).rejects.toThrow('NOPERM');
   });
 
   test.each([...IMAGES.map(([name, props], index) => [name, index + 1, props] as const), ['redis-8', 5, {}] as const])(
@@ -36,7 +38,7 @@ describe('first boot', () => {
       const sampler = new Sampler(cluster, false);
 
       await cluster.applyInDisorder(seed);
-      const { seconds, master } = await healthy(cluster);
+      const { seconds, master } = await explained(cluster, 'boot', () => healthy(cluster));
 
       await sampler.stop();
       console.log(`${name}, seed ${seed}: healthy ${seconds.toFixed(1)} s after the last object`);
@@ -63,7 +65,7 @@ describe('first boot', () => {
     await sleep(3000);
     await cluster.apply();
 
-    const { seconds } = await healthy(cluster);
+    const { seconds } = await explained(cluster, 'boot', () => healthy(cluster));
     console.log(`names: healthy ${seconds.toFixed(1)} s after the last Service`);
   });
 });

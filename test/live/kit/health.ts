@@ -23,12 +23,20 @@ export async function healthy(cluster: LiveCluster, seconds = 60): Promise<{ mas
 export async function started(name: string, props?: RedisSentinelClusterProps, patch?: Patch): Promise<LiveCluster> {
   const cluster = await LiveCluster.start(name, props, patch);
   try {
-    await healthy(cluster);
+    await explained(cluster, name, () => healthy(cluster));
     return cluster;
   } catch (error) {
-    const said = await report(cluster);
     await cluster.destroy(); // nobody else knows it
-    throw new Error(`${String(error)}\n${said}`, { cause: error });
+    throw error;
+  }
+}
+
+/** Whatever goes wrong is told together with what every member said then. */
+export async function explained<T>(cluster: LiveCluster, what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new Error(`${what}: ${String(error)}\n${await report(cluster)}`, { cause: error });
   }
 }
 
@@ -76,8 +84,9 @@ async function look(cluster: LiveCluster): Promise<{ master: string; reasons: st
   });
   // A replica may take a dead link for a living one; its master knows who has answered lately.
   const info = await (master === '' ? undefined : cluster.direct(master).info('replication').catch(String));
-  const live = (info?.match(/^slave\d+:.*state=online,.*lag=[012]\b/gm) ?? []).length;
-  if (live < cluster.othersThan(master).length) reasons.push(`${master} hears of ${live} replicas`);
+  const replicas = info?.match(/^slave\d+:.*/gm) ?? [];
+  const live = replicas.filter((line) => /state=online,.*lag=[012]\b/.test(line));
+  if (live.length < cluster.othersThan(master).length) reasons.push(`${master} hears of ${replicas.join(' ')}`);
   return { master, reasons };
 }
 
@@ -136,7 +145,7 @@ export async function addressesKnown(cluster: LiveCluster): Promise<string[]> {
 }
 
 /** What every sentinel and every node say: what a person would ask first. */
-export async function report(cluster: LiveCluster): Promise<string> {
+async function report(cluster: LiveCluster): Promise<string> {
   const parts = [
     ...cluster.sentinels.map(async (sentinel) => `${sentinel}: ${JSON.stringify(await viewOf(cluster, sentinel))}`),
     ...cluster.nodes.map(async (node) => {

@@ -210,7 +210,7 @@ export class LiveCluster {
     for (const node of this.nodes) {
       await until(30, `${node} is empty`, async () => ((await this.direct(node).dbsize()) === 0 ? true : undefined));
       if ((await this.direct(node).info('persistence')).includes('aof_enabled:1')) {
-        await this.direct(node).bgrewriteaof();
+        await until(30, `${node} rewrites its append-only file`, () => this.direct(node).bgrewriteaof()); // refused while it does already
       }
     }
     for (const node of this.nodes) {

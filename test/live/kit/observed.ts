@@ -1,5 +1,5 @@
 import type { Failure } from './failure';
-import { addressesKnown, healthy, masterOf, report } from './health';
+import { addressesKnown, explained, healthy, masterOf } from './health';
 import { LiveCluster } from './live-cluster';
 import { Sampler } from './sampler';
 import { type Account, PooledWriter, ReconnectingWriter } from './writers';
@@ -87,9 +87,8 @@ export function violations(failure: Failure, observation: Observation): string[]
 
 /** Lets it happen, and fails where something is not as it must be. */
 export async function survives(cluster: LiveCluster, failure: Failure): Promise<void> {
-  const observation = await observe(cluster, failure).catch(async (error: unknown) => {
-    throw new Error(`${failure.name}: ${String(error)}\n${await report(cluster)}`, { cause: error });
+  await explained(cluster, failure.name, async () => {
+    const wrong = violations(failure, await observe(cluster, failure));
+    if (wrong.length > 0) throw new Error(wrong.join('\n'));
   });
-  const wrong = violations(failure, observation);
-  if (wrong.length > 0) throw new Error(`${failure.name}: ${wrong.join('\n')}\n${await report(cluster)}`);
 }
