@@ -8,7 +8,7 @@ set -eu
 . "${0%/*}/hosts.sh"
 
 other_nodes=$(without "$SELF" $NODES)
-settled_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 MASTER='' EPOCH=0
+settled_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 patience=25 MASTER='' EPOCH=0
 
 # Sets what the local server says of itself; fails where it does not answer or still loads.
 look() {
@@ -36,9 +36,14 @@ decide() {
   majority || { wait_for "$WHY" && return; }
   if [ "$MASTER" != "$SELF" ]; then
     # One without a role refuses to be copied, and would be asked again hundreds of times a second.
-    tries=0
-    while [ "$tries" -lt 25 ] && is_without_role "$MASTER"; do tries=$((tries + 1)) && sleep 0.2; done
-    follow "$MASTER"
+    if [ "$patience" -gt 0 ] && is_without_role "$MASTER"; then
+      patience=$((patience - 1))
+      sleep 0.2
+      decide_again
+      return
+    fi
+    # Asking takes up to a second where a sentinel is away, and the others may have promoted this node meanwhile.
+    ! look || [ "$follows" != 127.0.0.1 ] || follow "$MASTER"
     return
   fi
   others=$(ask_all ask_node $other_nodes)
@@ -52,6 +57,9 @@ decide() {
     decide_without_all_data
   fi
 }
+
+# From the start, for everything may be different by now: this node may have become the master.
+decide_again() { ! look || [ "$follows" != 127.0.0.1 ] || decide; }
 
 # The sentinels name this node, and it came back with less than it may have had. It must not serve: that would empty
 # the replicas in half a second.
@@ -193,7 +201,7 @@ tick() {
     decide
     return
   fi
-  leader=$SELF
+  leader=$SELF patience=25
   [ "$role" = master ] || leader=$follows
   asked=$((asked + 1))
   if [ "$leader" != "$MASTER" ] || [ -n "$stopping" ] || [ $((asked % 5)) -eq 0 ]; then
