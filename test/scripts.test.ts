@@ -156,11 +156,11 @@ describe.each(shells)('In %s,', (...words) => {
 
   test('the user of the server has its hashes only, the old one too during a rotation.', () => {
     const [now, before] = ['hunter2', 'hunter1'].map((value) => createHash('sha256').update(value).digest('hex'));
-    expect(common('default_user hunter2 ""')).toBe(`user default on #${now ?? ''}  ~* &* +@all \n`);
-    expect(common('default_user hunter2 hunter1 -sync')).toBe(
-      `user default on #${now ?? ''} #${before ?? ''} ~* &* +@all -sync\n`,
+    expect(common('user default on hunter2 "" +@all')).toBe(`user default on #${now ?? ''}  +@all\n`);
+    expect(common('user default on hunter2 hunter1 +@all')).toBe(
+      `user default on #${now ?? ''} #${before ?? ''} +@all\n`,
     );
-    expect(common('default_user "" hunter1 -sync')).toBe('user default on nopass ~* &* +@all -sync\n');
+    expect(common('user copier off "" hunter1 "+ping +psync"')).toBe('user copier off nopass +ping +psync\n');
   });
 
   test('a password with a line break is refused without being shown.', () => {

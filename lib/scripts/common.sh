@@ -54,13 +54,15 @@ quoted() { printf '"%s"' "$(printf %s "$1" | sed 's/[\\"]/\\&/g')"; }
 
 hashed() { printf '#%s' "$(printf %s "$1" | sha256sum | cut -d' ' -f1)"; }
 
-# PASSWORD PREVIOUS RULE...: the one user, known to the server by hashes only; during a rotation both passwords are good.
-default_user() {
+# NAME on|off PASSWORD PREVIOUS RULES: a user, known to the server by hashes only; during a rotation both passwords are good.
+user() {
   passwords=nopass
-  [ -z "$1" ] || passwords="$(hashed "$1") ${2:+$(hashed "$2")}"
-  shift 2
-  printf 'user default on %s ~* &* +@all %s\n' "$passwords" "$*"
+  [ -z "$3" ] || passwords="$(hashed "$3") ${4:+$(hashed "$4")}"
+  printf 'user %s %s %s %s\n' "$1" "$2" "$passwords" "$5"
 }
+EVERYTHING='~* &* +@all'
+# As whom a replica copies from its master. Who has no role yet has this user off, and is asked again each second.
+COPIER=replication
 
 refuse_newlines() { # VARIABLE...
   for variable; do

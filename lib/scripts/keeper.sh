@@ -8,7 +8,7 @@ set -eu
 . "${0%/*}/hosts.sh"
 
 other_nodes=$(without "$SELF" $NODES)
-settled_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 patience=25 MASTER='' EPOCH=0
+settled_run='' admitted_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 MASTER='' EPOCH=0
 
 # Sets what the local server says of itself; fails where it does not answer or still loads.
 look() {
@@ -24,10 +24,13 @@ follow() { # HOST
 
 become_master() {
   say "master, because $1: $(server REPLICAOF NO ONE)"
+  admit
 }
 
-is_without_role() { # HOST
-  case $(ask_node "$1") in "$1 slave 127.0.0.1 "*) return 0 ;; *) return 1 ;; esac
+# Once for each start of the server: others may copy from it.
+admit() {
+  [ "$admitted_run" != "$run_id" ] || return 0
+  [ "$(server ACL SETUSER "$COPIER" on)" != OK ] || admitted_run=$run_id
 }
 
 # --- a server without a role ----------------------------------------------------------------------------------------
@@ -35,13 +38,6 @@ is_without_role() { # HOST
 decide() {
   majority || { wait_for "$WHY" && return; }
   if [ "$MASTER" != "$SELF" ]; then
-    # One without a role refuses to be copied, and would be asked again hundreds of times a second.
-    if [ "$patience" -gt 0 ] && is_without_role "$MASTER"; then
-      patience=$((patience - 1))
-      sleep 0.2
-      decide_again
-      return
-    fi
     # Asking takes up to a second where a sentinel is away, and the others may have promoted this node meanwhile.
     ! look || [ "$follows" != 127.0.0.1 ] || follow "$MASTER"
     return
@@ -57,9 +53,6 @@ decide() {
     decide_without_all_data
   fi
 }
-
-# From the start, for everything may be different by now: this node may have become the master.
-decide_again() { ! look || [ "$follows" != 127.0.0.1 ] || decide; }
 
 # The sentinels name this node, and it came back with less than it may have had. It must not serve: that would empty
 # the replicas in half a second.
@@ -201,8 +194,10 @@ tick() {
     decide
     return
   fi
-  leader=$SELF patience=25
+  leader=$SELF
   [ "$role" = master ] || leader=$follows
+  # Before the sentinels are asked, for they call a failover done when the replicas have copied.
+  if [ "$role" = master ] || [ "$link" = up ]; then admit; fi
   asked=$((asked + 1))
   if [ "$leader" != "$MASTER" ] || [ -n "$stopping" ] || [ $((asked % 5)) -eq 0 ]; then
     ! majority || { out_of_step && last_resort; }

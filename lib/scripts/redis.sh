@@ -57,10 +57,11 @@ replica-announce-ip $SELF
 replica-announce-port $REDIS_PORT
 syslog-ident $mark_epoch:$mark_master:$mark_offset
 CONF
-  # A replica whose PSYNC is refused, for this one has no role yet, tries the old SYNC at once. Where that gets through it
-  # has a copy and no more of the stream, looks connected, and can be chosen as master.
-  default_user "${REDIS_PASSWORD-}" "${PREVIOUS_REDIS_PASSWORD-}" -sync
-  [ -z "${REDIS_PASSWORD-}" ] || printf 'masterauth %s\n' "$(quoted "$REDIS_PASSWORD")"
+  user default on "${REDIS_PASSWORD-}" "${PREVIOUS_REDIS_PASSWORD-}" "$EVERYTHING"
+  # Without SYNC: a replica whose PSYNC is refused tries that at once. Where it gets through, the replica has a copy and no
+  # more of the stream, looks connected, and can be chosen as master.
+  user $COPIER off "${REDIS_PASSWORD-}" "${PREVIOUS_REDIS_PASSWORD-}" '+ping +replconf +psync'
+  printf 'masteruser %s\nmasterauth %s\n' $COPIER "$(quoted "${REDIS_PASSWORD:-none}")"
 } >"$RUN_DIR/redis.conf"
 rm "$RUN_DIR/starting"
 

@@ -86,7 +86,7 @@ sentinel announce-hostnames yes
 sentinel announce-ip $SELF
 sentinel announce-port $SENTINEL_PORT
 CONF
-  default_user "${SENTINEL_PASSWORD-}" "${PREVIOUS_SENTINEL_PASSWORD-}"
+  user default on "${SENTINEL_PASSWORD-}" "${PREVIOUS_SENTINEL_PASSWORD-}" "$EVERYTHING"
   [ -z "${SENTINEL_PASSWORD-}" ] || printf 'sentinel sentinel-pass %s\n' "$(quoted "$SENTINEL_PASSWORD")"
   echo "sentinel monitor $MASTER_NAME $master $REDIS_PORT $QUORUM"
   [ -z "${REDIS_PASSWORD-}" ] || printf 'sentinel auth-pass %s %s\n' "$MASTER_NAME" "$(quoted "$REDIS_PASSWORD")"
