@@ -7,11 +7,12 @@ milliseconds() {
   echo "${uptime%.*}${uptime#*.}0"
 }
 
-# Sets target: the fullest replica that is in sync and stays.
+# Sets target: the fullest replica that is in sync and stays, and followers: how many those are.
 choose_target() {
-  target='' most=-1
+  target='' most=-1 followers=0
   while read -r host its_role its_master its_link _ its_priority _ offset _ _ leaving _; do
     [ "$its_role $its_master $its_link $leaving" = "slave $SELF up -" ] || continue
+    followers=$((followers + 1))
     if [ "$its_priority" != 0 ] && [ "$offset" -gt "$most" ]; then target=$host most=$offset; fi
   done <<LINES
 $(ask_all ask_node $other_nodes)
@@ -71,7 +72,18 @@ hand_over() {
   attempt
   result=$?
   node_cli "$target" CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
+  [ "$result" != 0 ] || wait_for_followers
   return $result
+}
+
+# A master without replicas refuses writes. One that a sentinel still holds for dead, for it has just restarted, is not
+# told to follow the new master, and follows this one until its keeper sees it.
+wait_for_followers() {
+  for _ in $(seq 100); do
+    [ "$(node_cli "$target" INFO replication | grep -c ':.*state=online')" -lt "$followers" ] || return 0
+    sleep 0.1
+  done
+  say "$target does not have $followers replicas yet"
 }
 
 attempt() {

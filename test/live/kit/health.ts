@@ -19,6 +19,17 @@ export async function healthy(cluster: LiveCluster, seconds = 60): Promise<{ mas
   }
 }
 
+/**
+ * The last failover is history for every sentinel. They ask a replica every 10 s: one that last saw it as master takes a
+ * promotion within that time for a mistake, and undoes it.
+ */
+export async function settled(cluster: LiveCluster): Promise<void> {
+  await until(60, 'every sentinel has seen every replica as one', async () => {
+    const views = await Promise.all(cluster.sentinels.map((sentinel) => viewOf(cluster, sentinel)));
+    return views.every(({ roles }) => !roles.includes('master')) ? true : undefined;
+  });
+}
+
 /** A cluster of its own that works. */
 export async function started(name: string, props?: RedisSentinelClusterProps, patch?: Patch): Promise<LiveCluster> {
   const cluster = await LiveCluster.start(name, props, patch);
@@ -97,6 +108,8 @@ interface View {
   readonly monitors: string;
   readonly flags: string;
   readonly replicas: string;
+  /** The roles that its replicas had when it last asked them. */
+  readonly roles: string;
   readonly peers: string;
 }
 
@@ -108,9 +121,9 @@ export async function viewOf(cluster: LiveCluster, sentinel: string): Promise<Vi
     const [address, master, replicas, peers] = await Promise.all(
       ['GET-MASTER-ADDR-BY-NAME', 'MASTER', 'REPLICAS', 'SENTINELS'].map(ask),
     );
-    const list = (all: unknown): string =>
+    const list = (all: unknown, name = 'ip'): string =>
       (all as string[][])
-        .map((one) => field(one, 'ip'))
+        .map((one) => field(one, name))
         .sort()
         .join(' ');
     return {
@@ -118,10 +131,11 @@ export async function viewOf(cluster: LiveCluster, sentinel: string): Promise<Vi
       monitors: field(master as string[], 'ip'),
       flags: field(master as string[], 'flags'),
       replicas: list(replicas),
+      roles: list(replicas, 'role-reported'),
       peers: list(peers),
     };
   } catch (error) {
-    return { master: '', monitors: '', flags: String(error), replicas: '', peers: '' };
+    return { master: '', monitors: '', flags: String(error), replicas: '', roles: '', peers: '' };
   }
 }
 

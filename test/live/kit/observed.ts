@@ -1,5 +1,5 @@
 import type { Failure } from './failure';
-import { addressesKnown, explained, healthy, masterOf } from './health';
+import { addressesKnown, explained, healthy, masterOf, settled } from './health';
 import { LiveCluster } from './live-cluster';
 import { Sampler } from './sampler';
 import { type Account, PooledWriter, ReconnectingWriter } from './writers';
@@ -26,6 +26,7 @@ export async function observe(cluster: LiveCluster, failure: Failure): Promise<O
   const { master } = await healthy(cluster);
   await cluster.empty(master);
   await failure.prepare?.(cluster, master);
+  await settled(cluster);
   const before = await masterOf(cluster);
   const writers = { pooled: new PooledWriter(cluster), reconnecting: new ReconnectingWriter(cluster) };
   let sampler: Sampler | undefined;
