@@ -1,8 +1,7 @@
 import type { Scene } from '../kit/failure';
-import { clusterTool } from '../kit/faults';
 import { crashes, cuts, memory, orphans } from './crashes';
 import { machines } from './machines';
-import { changing, drain, setting, stops, underCommands, upgrade } from './planned';
+import { changing, move, setting, stops, underCommands, upgrade } from './planned';
 import { resources } from './resources';
 import { scale } from './scale';
 
@@ -11,9 +10,9 @@ export const SCENES: Scene[] = [
   {
     name: 'defaults',
     props: {},
-    failures: [...stops, underCommands, drain, setting, ...crashes, ...cuts],
+    failures: [...stops, underCommands, setting, move, ...crashes, ...cuts],
   },
-  ...(clusterTool === undefined ? [] : [machines]),
+  machines,
   memory,
   ...resources,
   scale,

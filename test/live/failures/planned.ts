@@ -1,11 +1,10 @@
-import { Duration } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import type Redis from 'ioredis';
-import { Auth, Persistence } from '../../../lib';
-import { machineOf } from '../kit/faults';
+import { Auth, Persistence, Storage, type WorkloadOptions } from '../../../lib';
 import type { Failure, Scene } from '../kit/failure';
 import { healthy } from '../kit/health';
-import { kubectl, sleep } from '../kit/kubectl';
-import { type LiveCluster, PASSWORD, WHOLE } from '../kit/live-cluster';
+import { sleep } from '../kit/kubectl';
+import { type LiveCluster, PASSWORD } from '../kit/live-cluster';
 import { ScriptWriter } from '../kit/writers';
 
 const ALL_RESTARTED = 'every Deployment restarted at once';
@@ -21,20 +20,6 @@ export const stops: Failure[] = [
   },
   { name: ALL_RESTARTED, happens: restart },
 ];
-
-export const drain: Failure = {
-  name: "master's machine drained",
-  happens: async (cluster, master) => {
-    const machine = await machineOf(cluster, master);
-    const members = ['--pod-selector', WHOLE, '--delete-emptydir-data'];
-    try {
-      await kubectl(['drain', machine, '--ignore-daemonsets', ...members, '--timeout=170s']);
-    } finally {
-      await kubectl(['uncordon', machine]);
-    }
-  },
-  next: 'another',
-};
 
 /** A connection to a node that waits for its answers, and is not made again. */
 function patient(cluster: LiveCluster, node: string): Redis {
@@ -90,6 +75,26 @@ export const setting: Failure = {
   happens: (cluster) => cluster.change({ settings: { timeout: Duration.minutes(++changes) } }),
 };
 let changes = 1;
+
+export const move: Failure = {
+  name: 'all data moved to larger volumes, node by node',
+  happens: async (cluster, master) => {
+    const storage = Storage.claim({ size: Size.gibibytes(4 + ++moves) });
+    const moved: Record<string, WorkloadOptions> = {};
+    for (const node of [...cluster.othersThan(master), master]) {
+      await cluster.scale([node], 0);
+      await cluster.gone([node]);
+      await cluster.kubectl('delete', 'persistentvolumeclaim', node);
+      moved[node.replace('cache-replica-', '')] = { storage };
+      const { 'cache-master': own = {}, ...replicaOverrides } = moved;
+      await cluster.change({ nodes: { master: own, replicaOverrides } });
+      await healthy(cluster);
+    }
+    await cluster.change({ nodes: { storage } });
+  },
+  next: 'another',
+};
+let moves = 0;
 
 /** Enough for a copy to take seconds: 300 MB. */
 const fill = (cluster: LiveCluster, master: string): Promise<void> =>
