@@ -41,12 +41,15 @@ PREFERRED=10
 # Sets sentinel, when its view of the target is 600 ms old. It looks at a replica once a second during a failover: asked
 # now, it looks again 400 ms later, when the promotion is done also on a busy machine.
 wait_for_fresh_sentinel() {
-  asked_at=$(milliseconds)
+  asked_at=$(milliseconds) answering=$SENTINELS
   while [ $(($(milliseconds) - asked_at)) -lt 12000 ]; do
-    for sentinel in $SENTINELS; do
+    for sentinel in $answering; do
+      named=''
       read -r _ named _ leaving _ <<ANSWER
 $(ask_sentinel "$sentinel")
 ANSWER
+      # One that is gone costs a second each time, and the view of another is fresh for less.
+      [ -n "$named" ] || answering=$(without "$sentinel" $answering)
       [ "$named $leaving" = "$SELF -" ] || continue
       age=$(freshness "$sentinel")
       [ "${age:-450}" -lt 450 ] || continue
