@@ -206,10 +206,11 @@ export class LiveCluster {
 
   /** Deletes all data, on the disks too, so that one test's writes do not slow down the next. */
   public async empty(master: string): Promise<void> {
-    await this.direct(master).flushall();
+    await until(30, `${master} is emptied`, () => this.direct(master).flushall());
     for (const node of this.nodes) {
       await until(30, `${node} is empty`, async () => ((await this.direct(node).dbsize()) === 0 ? true : undefined));
-      if ((await this.direct(node).info('persistence')).includes('aof_enabled:1')) {
+      const persistence = await until(30, `${node} answers`, () => this.direct(node).info('persistence'));
+      if (persistence.includes('aof_enabled:1')) {
         await until(30, `${node} rewrites its append-only file`, () => this.direct(node).bgrewriteaof()); // refused while it does already
       }
     }

@@ -86,7 +86,7 @@ export abstract class Writer {
     const lost: string[] = [];
     for (let from = 0; from < this.acknowledged.length; from += 1000) {
       const keys = this.acknowledged.slice(from, from + 1000);
-      const values = await client.mget(keys);
+      const values = await until(30, `the keys of ${this.name} are read`, () => client.mget(keys));
       lost.push(...keys.filter((_, index) => values[index] === null));
     }
     client.disconnect();
