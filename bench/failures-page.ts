@@ -34,7 +34,8 @@ export function page(all: Measurement[], order: Failure[], kubernetes: string): 
     `Measured by \`npm run bench:failures\` on Kubernetes ${kubernetes}: three nodes on one machine with two cores, so without a
 network's delay, and slower than machines of their own. Each cluster has this library's defaults (three nodes and three sentinels,
 \`down-after\` 5 s, an append-only file that is flushed every second, \`min-replicas-to-write\` 1 within 3 s) unless the row says
-otherwise. \`bench/failures.json\` has every run.`,
+otherwise; where a machine is drained, lost or cut off, each has one node and one sentinel (\`Spread.REQUIRED\`).
+\`bench/failures.json\` has every run.`,
     `Two clients write all the time: one that stays (ioredis, set up as in the README), and one that connects anew for every write.
 **Gap** is the longest time between two acknowledged writes; **healthy** the time from the event, with all that it takes by
 itself, until all sentinels and nodes agree again. Both are the median, and in brackets the least and the most. **Lost** are
