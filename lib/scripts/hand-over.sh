@@ -44,7 +44,6 @@ wait_for_fresh_sentinel() {
   asked_at=$(milliseconds) answering=$SENTINELS
   while [ $(($(milliseconds) - asked_at)) -lt 12000 ]; do
     for sentinel in $answering; do
-      named=''
       read -r _ named _ leaving _ <<ANSWER
 $(ask_sentinel "$sentinel")
 ANSWER

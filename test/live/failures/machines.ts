@@ -7,12 +7,12 @@ import { WHOLE } from '../kit/live-cluster';
 const drain: Failure = {
   name: "master's machine drained",
   happens: async (cluster, master) => {
-    const machine = await machineOf(cluster, master);
+    const node = await machineOf(cluster, master);
     const members = ['--pod-selector', WHOLE, '--delete-emptydir-data'];
     try {
-      await kubectl(['drain', machine, '--ignore-daemonsets', ...members, '--timeout=170s']);
+      await kubectl(['drain', node, '--ignore-daemonsets', ...members, '--timeout=170s']);
     } finally {
-      await kubectl(['uncordon', machine]);
+      await kubectl(['uncordon', node]);
     }
   },
   next: 'another',
