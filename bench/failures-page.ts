@@ -1,7 +1,7 @@
 import type { Failure } from '../test/live/kit/failure';
 
 /** What one client lived through in one run. */
-interface Client {
+export interface Client {
   readonly acknowledged: number;
   /** Longest time between two acknowledged writes, in milliseconds. */
   readonly gap: number;
@@ -101,11 +101,15 @@ function spread(values: (number | undefined)[], digits: number): string {
   return `${at(Math.floor((sorted.length - 1) / 2))} s (${at(0)} to ${at(sorted.length - 1)})`;
 }
 
-function notesOf({ name, mayLose }: Failure, runs: Measurement[]): string[] {
+function notesOf({ name, mayLose, sudden = false }: Failure, runs: Measurement[]): string[] {
   const given = (texts: (string | undefined)[]): string[] => texts.filter((text) => text !== undefined);
+  const lost = runs.some(({ pooled, reconnecting }) =>
+    [pooled, reconnecting].some((client) => (client?.lost ?? 0) > 0),
+  );
   const lines = [
     ...new Set(given(runs.map(({ remark }) => remark))),
     ...(mayLose === undefined ? [] : [`may lose writes: ${mayLose}`]),
+    ...(sudden && lost ? ['lost: what a client wrote last before the master was gone'] : []),
     ...given(runs.map(({ problem }) => problem)).map((problem) => `**not as it should be**, in one run: ${problem}`),
   ];
   return lines.length === 0 ? [] : [`- ${name}: ${lines.join('; ')}`];

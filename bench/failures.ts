@@ -8,7 +8,8 @@ import { IMAGES } from '../test/live/kit/images';
 import { kubectl } from '../test/live/kit/kubectl';
 import type { LiveCluster } from '../test/live/kit/live-cluster';
 import { observe, violations } from '../test/live/kit/observed';
-import { type Measurement, page } from './failures-page';
+import type { Account } from '../test/live/kit/writers';
+import { type Client, type Measurement, page } from './failures-page';
 
 /**
  * `npm run bench:failures -- [--runs N] [--images redis-8,valkey-8] [--only PATTERN]`: lets every failure happen so many
@@ -69,8 +70,8 @@ async function measure(cluster: LiveCluster, failure: Failure): Promise<Measurem
       seconds: Number(seconds.toFixed(1)),
       twoMasters: twoMasters.length,
       emptyMasters: emptyMasters.length,
-      pooled: { ...pooled, lost: pooled.lost.length },
-      reconnecting: { ...reconnecting, lost: reconnecting.lost.length },
+      pooled: client(pooled),
+      reconnecting: client(reconnecting),
       ...(remark !== '' && { remark }),
       ...(wrong.length > 0 && { problem: wrong.join('; ') }),
     };
@@ -78,6 +79,8 @@ async function measure(cluster: LiveCluster, failure: Failure): Promise<Measurem
     return { ...what, problem: String(error).split('\n').slice(0, 3).join('; ') };
   }
 }
+
+const client = ({ acknowledged, gap, lost }: Account): Client => ({ acknowledged, gap, lost: lost.length });
 
 /** Written after each, for hours of measuring must not be lost. */
 function keep(measured: Measurement[], kubernetes: string): void {

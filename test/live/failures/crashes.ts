@@ -38,6 +38,7 @@ export const crashes: Failure[] = [
     name: "master's pod and volume lost",
     prepare: moveAway,
     happens: (cluster, master) => cluster.loseVolumes([master]),
+    sudden: true,
     next: 'another',
   },
   {
@@ -87,6 +88,7 @@ export const crashes: Failure[] = [
       const { master: next } = await healthy(cluster);
       if (next === stale) throw new Error(`${stale} has old data and became master`);
     },
+    sudden: true,
     next: 'another',
   },
   {
@@ -97,6 +99,7 @@ export const crashes: Failure[] = [
       await until(30, 'a failover is under way', async () => (await views(cluster)).find(failsOver));
       await cluster.forceDelete(['cache-master']);
     },
+    sudden: true,
     limit: 180,
   },
   {
@@ -118,11 +121,13 @@ export const crashes: Failure[] = [
     name: "master's process hangs until the kubelet restarts it",
     happens: (cluster, master) => signal(cluster, master, 'SIGSTOP'),
     limit: 180,
+    sudden: true,
     next: 'another',
   },
   {
     name: "master's process hangs for 12 s",
     happens: (cluster, master) => freeze(cluster, [master], 12_000),
+    sudden: true,
     next: 'another',
   },
   {
@@ -133,6 +138,7 @@ export const crashes: Failure[] = [
       await cluster.loseVolumes([master]);
     },
     limit: 120,
+    sudden: true,
     next: 'another',
   },
   {
@@ -143,6 +149,7 @@ export const crashes: Failure[] = [
       await cluster.loseVolumes([master]);
     },
     limit: 120,
+    sudden: true,
     next: 'another',
   },
   {
@@ -155,6 +162,7 @@ export const crashes: Failure[] = [
       await healthy(cluster);
       await Promise.all(members.map((member) => mend(cluster, member)));
     },
+    sudden: true,
     next: 'another',
   },
 ];
@@ -187,6 +195,7 @@ export const cuts: Failure[] = [
         await inside.stop();
       }
     },
+    sudden: true,
     next: 'another',
   },
   {
@@ -218,6 +227,7 @@ export const memory: Scene = {
     {
       name: "master's process killed, nothing on disk",
       happens: (cluster, master) => signal(cluster, master, 'SIGKILL'),
+      sudden: true,
       next: 'another',
     },
   ],

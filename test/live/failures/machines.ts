@@ -28,6 +28,7 @@ const losses: Failure[] = [
       await machine('boot', node);
     },
     limit: 120,
+    sudden: true,
     next: 'another',
   },
   {
@@ -38,6 +39,7 @@ const losses: Failure[] = [
       await machine('heal');
     },
     limit: 120,
+    sudden: true,
     next: 'another',
   },
   {

@@ -22,6 +22,13 @@ export interface Failure {
    */
   readonly next?: 'same' | 'another';
   /**
+   * Whether the master goes without a word and another takes over. Redis may answer a write in the moment before it sends
+   * it to its replicas: the last one of each client before the silence may be lost then, and no other.
+   *
+   * @default false
+   */
+  readonly sudden?: boolean;
+  /**
    * Why acknowledged writes may be lost: then they are counted and not judged.
    *
    * @default - none may be lost

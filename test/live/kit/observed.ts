@@ -73,17 +73,24 @@ function summary(
 
 /**
  * What must hold after every failure: one writable master at a time, none of them empty, nobody known by the address of a
- * pod, no acknowledged write lost. Says what is not so; empty where all is.
+ * pod, no acknowledged write lost that was owed. Says what is not so; empty where all is.
  */
 export function violations(failure: Failure, observation: Observation): string[] {
   const { pooled, reconnecting, twoMasters, emptyMasters, podAddresses, before, after } = observation;
-  const lost = failure.mayLose === undefined ? [...pooled.lost, ...reconnecting.lost] : [];
+  const lost = failure.mayLose === undefined ? [pooled, reconnecting].flatMap((client) => owed(failure, client)) : [];
   const wrong = Object.entries({ twoMasters, emptyMasters, podAddresses, lost })
     .filter(([, found]) => found.length > 0)
     .map(([what, found]) => `${what}: ${found.slice(0, 20).join(', ')} (${found.length})`);
   if (failure.next !== undefined && (before === after) !== (failure.next === 'same'))
     wrong.push(`master before: ${before}, afterwards: ${after}, expected: ${failure.next}`);
   return wrong;
+}
+
+function owed({ sudden = false }: Failure, { lost, lastOnes }: Account): string[] {
+  const isLast = (key: string): boolean => lastOnes.includes(key);
+  return lost
+    .filter((key) => !sudden || !isLast(key))
+    .map((key) => (isLast(key) ? `${key}, the last before a silence` : key));
 }
 
 /** Lets it happen, and fails where something is not as it must be. */

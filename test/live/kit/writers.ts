@@ -11,7 +11,12 @@ export interface Account {
   readonly gap: number;
   /** Keys that were acknowledged and are not there. */
   readonly lost: string[];
+  /** Keys after which nothing was acknowledged for a second. */
+  readonly lastOnes: string[];
 }
+
+/** Milliseconds after which a client that is not answered has lost its master. */
+const SILENCE = 1000;
 
 /** What has not been answered after so many milliseconds is unknown. */
 const LONGEST_WRITE = 3000;
@@ -22,6 +27,7 @@ export abstract class Writer {
   /** When the last write was acknowledged, by `performance.now()`. */
   private last: number | undefined;
   private gap = 0;
+  private readonly lastOnes: string[] = [];
   private stopped = false;
   private readonly done: Promise<void>;
 
@@ -58,7 +64,8 @@ export abstract class Writer {
 
   /** Counts what is there, after the writing has stopped. The cluster must be healthy. */
   public async account(): Promise<Account> {
-    return { acknowledged: this.acknowledged.length, gap: Math.round(this.gap), lost: await this.lost() };
+    const { acknowledged, gap, lastOnes } = this;
+    return { acknowledged: acknowledged.length, gap: Math.round(gap), lost: await this.lost(), lastOnes };
   }
 
   protected close(): Promise<void> {
@@ -71,9 +78,11 @@ export abstract class Writer {
       const key = `${this.name}:${number}`;
       const answer = await Promise.race([this.write(key).catch(() => undefined), sleep(LONGEST_WRITE)]);
       if (answer === 'OK') {
-        this.acknowledged.push(key);
         const now = performance.now();
-        this.gap = Math.max(this.gap, now - (this.last ?? now));
+        const silence = now - (this.last ?? now);
+        this.gap = Math.max(this.gap, silence);
+        if (silence > SILENCE) this.lastOnes.push(...this.acknowledged.slice(-1));
+        this.acknowledged.push(key);
         this.last = now;
       } else {
         await sleep(10);
