@@ -77,7 +77,7 @@ export class Storage {
 export enum FsyncPolicy {
   /** Before every answer: no acknowledged write is lost by a power failure; costs a disk write for each. */
   ALWAYS = 'always',
-  /** Every second: a power failure loses at most two seconds. A killed process loses next to nothing. */
+  /** Every second: a power failure loses at most two seconds; a killed process only while a slow disk still flushes. */
   EVERY_SECOND = 'everysec',
   /** When the kernel likes, about every 30 seconds. */
   NO = 'no',

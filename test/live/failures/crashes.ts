@@ -99,8 +99,8 @@ export const crashes: Failure[] = [
       await until(30, 'a failover is under way', async () => (await views(cluster)).find(failsOver));
       await cluster.forceDelete(['cache-master']);
     },
-    sudden: true,
     limit: 180,
+    sudden: true,
   },
   {
     name: 'new master killed during the failover, and its volume lost',
