@@ -79,6 +79,7 @@ let changes = 1;
 export const move: Failure = {
   name: 'all data moved to larger volumes, node by node',
   happens: async (cluster, master) => {
+    const { nodes } = cluster.props; // whoever has not moved yet keeps what it has
     const storage = Storage.claim({ size: Size.gibibytes(4 + ++moves) });
     const moved: Record<string, WorkloadOptions> = {};
     for (const node of [...cluster.othersThan(master), master]) {
@@ -87,10 +88,10 @@ export const move: Failure = {
       await cluster.kubectl('delete', 'persistentvolumeclaim', node);
       moved[node.replace('cache-replica-', '')] = { storage };
       const { 'cache-master': own = {}, ...replicaOverrides } = moved;
-      await cluster.change({ nodes: { master: own, replicaOverrides } });
+      await cluster.change({ nodes: { ...nodes, master: own, replicaOverrides } });
       await healthy(cluster);
     }
-    await cluster.change({ nodes: { storage } });
+    await cluster.change({ nodes: { ...nodes, storage } });
   },
   next: 'another',
 };

@@ -26,10 +26,14 @@ export class LiveCluster {
 
   private constructor(
     public readonly namespace: string,
-    private props: RedisSentinelClusterProps,
+    private applied: RedisSentinelClusterProps,
     private readonly patch?: Patch,
   ) {
-    this.rendered = render(namespace, props, patch);
+    this.rendered = render(namespace, applied, patch);
+  }
+
+  public get props(): RedisSentinelClusterProps {
+    return this.applied;
   }
 
   public get nodes(): string[] {
@@ -92,8 +96,8 @@ export class LiveCluster {
    */
   public async change(props: RedisSentinelClusterProps): Promise<void> {
     const { nodes, sentinels } = this.rendered;
-    this.props = { ...this.props, ...props };
-    this.rendered = render(this.namespace, this.props, this.patch);
+    this.applied = { ...this.applied, ...props };
+    this.rendered = render(this.namespace, this.applied, this.patch);
     await this.apply();
     const left = [...nodes, ...sentinels].filter((member) => ![...this.nodes, ...this.sentinels].includes(member));
     if (left.length > 0) await this.kubectl('delete', 'deployment', ...left, '--wait=false');
