@@ -70,8 +70,6 @@ function section(image: string, measured: Measurement[], order: Failure[]): stri
 }
 
 function row({ name }: Failure, runs: Measurement[]): string[] {
-  const clients = runs.flatMap(({ pooled, reconnecting }) => [pooled, reconnecting]);
-  const sum = (numbers: (number | undefined)[]): number => numbers.reduce<number>((all, one) => all + (one ?? 0), 0);
   return [
     name,
     String(runs.length),
@@ -87,10 +85,22 @@ function row({ name }: Failure, runs: Measurement[]): string[] {
       runs.map(({ seconds }) => seconds),
       0,
     ),
-    sum(clients.map((client) => client?.acknowledged)).toLocaleString('en'),
-    String(sum(clients.map((client) => client?.lost))),
+    sum(clientsOf(runs).map(({ acknowledged }) => acknowledged)).toLocaleString('en'),
+    String(lostIn(runs)),
     String(sum(runs.map(({ twoMasters }) => twoMasters))),
   ];
+}
+
+function clientsOf(runs: Measurement[]): Client[] {
+  return runs.flatMap(({ pooled, reconnecting }) => [pooled, reconnecting]).filter((client) => client !== undefined);
+}
+
+function lostIn(runs: Measurement[]): number {
+  return sum(clientsOf(runs).map(({ lost }) => lost));
+}
+
+function sum(numbers: (number | undefined)[]): number {
+  return numbers.reduce<number>((all, one) => all + (one ?? 0), 0);
 }
 
 /** `MEDIAN s (LEAST to MOST)`. */
@@ -103,13 +113,10 @@ function spread(values: (number | undefined)[], digits: number): string {
 
 function notesOf({ name, mayLose, sudden = false }: Failure, runs: Measurement[]): string[] {
   const given = (texts: (string | undefined)[]): string[] => texts.filter((text) => text !== undefined);
-  const lost = runs.some(({ pooled, reconnecting }) =>
-    [pooled, reconnecting].some((client) => (client?.lost ?? 0) > 0),
-  );
   const lines = [
     ...new Set(given(runs.map(({ remark }) => remark))),
     ...(mayLose === undefined ? [] : [`may lose writes: ${mayLose}`]),
-    ...(sudden && lost ? ['lost: what a client wrote last before the master was gone'] : []),
+    ...(sudden && lostIn(runs) > 0 ? ['lost: what a client wrote last before the master was gone'] : []),
     ...given(runs.map(({ problem }) => problem)).map((problem) => `**not as it should be**, in one run: ${problem}`),
   ];
   return lines.length === 0 ? [] : [`- ${name}: ${lines.join('; ')}`];

@@ -32,6 +32,7 @@ export class LiveCluster {
     this.rendered = render(namespace, applied, patch);
   }
 
+  /** As they were applied last. */
   public get props(): RedisSentinelClusterProps {
     return this.applied;
   }
