@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { COMEBACK, PAUSE_MARGIN, REPLICA_PRIORITY } from './defaults';
 import { isSelfConfigured } from './environment';
 import { k8s } from './kplus';
-import { PRUNED_LAST, objectMetadata } from './labels';
+import { NOT_PRUNED, objectMetadata } from './labels';
 import { naming } from './naming';
 import { ResolvedCluster } from './resolve';
 import { SCRIPT_FILES } from './scripts';
@@ -31,11 +31,11 @@ export class Configuration extends Construct {
   }
 
   private createConfigMap(cluster: ResolvedCluster, what: string, data: Record<string, string>): string {
-    const name = naming.hashed(cluster.name, what, data);
+    const name = naming.hashed(`${cluster.name}-${what}`, data);
     if (isSelfConfigured(cluster)) return name;
     new k8s.KubeConfigMap(this, what, {
-      // Pods that wait for their turn in a rollout still need the last one.
-      metadata: objectMetadata(cluster, name, {}, PRUNED_LAST),
+      // A Deployment that is rolled back needs the one of that time, and pods that wait for their turn the last one.
+      metadata: objectMetadata(cluster, name, {}, NOT_PRUNED),
       immutable: true,
       data,
     });
@@ -45,6 +45,7 @@ export class Configuration extends Construct {
 
 function sharedVariables(cluster: ResolvedCluster): Record<string, string> {
   return {
+    CLUSTER: cluster.name,
     MASTER_NAME: cluster.masterName,
     NODES: cluster.nodes.map(({ announced }) => announced).join(' '),
     SENTINELS: cluster.sentinels.map(({ announced }) => announced).join(' '),

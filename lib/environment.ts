@@ -18,6 +18,14 @@ export function selfVariables(workload: ResolvedWorkload): k8s.EnvVar[] {
   ];
 }
 
+/** Whose pod it is and whose it must be: tools that rename objects leave the names in variables as they are. */
+export function ownerVariables(workload: string): k8s.EnvVar[] {
+  return [
+    { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+    { name: 'WORKLOAD', value: workload },
+  ];
+}
+
 /** How long a stopping member may wait for its turn: all of the grace period but what it needs for leaving. */
 export function stopVariable({ component, deployment }: ResolvedWorkload): k8s.EnvVar {
   const seconds = deployment.terminationGracePeriod.toSeconds() - timeToLeave(component).toSeconds();

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Configuration } from './configuration';
-import { passwordVariable, selfVariables } from './environment';
+import { ownerVariables, passwordVariable, selfVariables } from './environment';
 import { k8s } from './kplus';
 import { clusterLabels, objectMetadata } from './labels';
 import { naming } from './naming';
@@ -22,7 +22,7 @@ export class HealthCheck extends Construct {
     const spec = jobSpec(cluster, node, configuration, cluster.healthCheck.toSeconds());
     new k8s.KubeJob(this, 'job', {
       // A Job can't be changed, so a changed one needs a name of its own.
-      metadata: objectMetadata(cluster, naming.hashed(cluster.name, 'check', spec), {}, HOOK),
+      metadata: objectMetadata(cluster, naming.hashed(naming.check(cluster.name), spec), {}, HOOK),
       spec,
     });
   }
@@ -64,6 +64,7 @@ function jobSpec(
             command: [...command('check'), String(seconds)],
             env: [
               ...selfVariables(node),
+              ...ownerVariables(naming.check(cluster.name)),
               ...passwordVariable('REDIS_PASSWORD', redis),
               ...passwordVariable('SENTINEL_PASSWORD', sentinel),
             ],

@@ -40,6 +40,13 @@ export function clientLabels(cluster: string): Record<string, string> {
 /** Annotations of what others may still need while they change: Argo CD deletes it when they are healthy. */
 export const PRUNED_LAST = { 'argocd.argoproj.io/sync-options': 'PruneLast=true' };
 
+/** Annotations of what stays when it is no longer in Git, and is then no difference either. */
+export const NOT_PRUNED = {
+  'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+  'argocd.argoproj.io/sync-options': 'Prune=false',
+  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+};
+
 /** Metadata of an object: the user's labels and annotations, then ours, for those are in selectors. */
 export function objectMetadata(
   cluster: ResolvedCluster,

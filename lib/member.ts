@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { Configuration, DATA_PATH } from './configuration';
-import { SHUTDOWN } from './defaults';
-import { isSelfConfigured, selfVariables } from './environment';
+import { PROBE_TIMEOUT, SHUTDOWN } from './defaults';
+import { isSelfConfigured, ownerVariables, selfVariables } from './environment';
 import { k8s } from './kplus';
-import { PRUNED_LAST, objectMetadata, podLabels } from './labels';
+import { NOT_PRUNED, PRUNED_LAST, objectMetadata, podLabels } from './labels';
 import { serviceHost } from './naming';
 import { SCRIPT_MOUNTS, placement, podBasics, podSecurity, scriptContainer, scriptVolumes } from './pod';
 import { resourceRequirements, sizeQuantity } from './quantities';
@@ -67,18 +67,13 @@ function createClaim(
   });
 }
 
+/** A probe that runs a command. */
+export function answers(command: string[]): Pick<k8s.Probe, 'exec' | 'timeoutSeconds'> {
+  return { exec: { command }, timeoutSeconds: PROBE_TIMEOUT.toSeconds() };
+}
+
 /** A process that does not answer is not given the time that a stop may take to find its turn. */
 export const HUNG = { terminationGracePeriodSeconds: SHUTDOWN.toSeconds() };
-
-/**
- * What is no longer in Git is not deleted, and is not a difference. A name that vanishes before its pod cuts a master off
- * from all who start meanwhile.
- */
-const NOT_PRUNED = {
-  'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
-  'argocd.argoproj.io/sync-options': 'Prune=false',
-  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
-};
 
 /** Data outlive the application too. */
 const KEPT = { ...NOT_PRUNED, 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
@@ -86,6 +81,7 @@ const KEPT = { ...NOT_PRUNED, 'argocd.argoproj.io/sync-options': 'Prune=false,De
 function createService(scope: Construct, cluster: ResolvedCluster, workload: ResolvedWorkload): k8s.KubeService {
   const name = portName(workload);
   return new k8s.KubeService(scope, 'service', {
+    // A name that vanishes before its pod cuts a master off from all who start meanwhile.
     metadata: objectMetadata(cluster, workload.name, workload.deployment.selector, NOT_PRUNED),
     spec: {
       type: 'ClusterIP',
@@ -185,7 +181,14 @@ export function officialPod(
   const common = scriptContainer(cluster, workload, settings);
   const small = { ...common, resources: resourceRequirements(workload.keeperResources), volumeMounts: MOUNTS };
   return {
-    initContainers: [{ ...small, name: 'names', command: command('names'), env: selfVariables(workload) }],
+    initContainers: [
+      {
+        ...small,
+        name: 'names',
+        command: command('names'),
+        env: [...selfVariables(workload), ...ownerVariables(workload.name)],
+      },
+    ],
     containers: [
       {
         ...common,

@@ -11,9 +11,10 @@ export const naming = {
   nodes: (cluster: string): string => `${cluster}-nodes`,
   sentinels: (cluster: string): string => `${cluster}-sentinels`,
   authSecret: (cluster: string): string => `${cluster}-auth`,
+  check: (cluster: string): string => `${cluster}-check`,
   /** An object that can't be changed has its content in its name: a changed one is a new one. */
-  hashed: (cluster: string, what: string, content: unknown): string =>
-    `${cluster}-${what}-${createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 8)}`,
+  hashed: (name: string, content: unknown): string =>
+    `${name}-${createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 8)}`,
 };
 
 /** Host of a Service as clients write it: with its namespace where the program knows one. */

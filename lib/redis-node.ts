@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Configuration, RUN_PATH } from './configuration';
 import { STARTUP_SECONDS } from './defaults';
 import { passwordVariable, stopVariable } from './environment';
-import { HUNG, Member, Parts, officialPod } from './member';
+import { HUNG, Member, Parts, answers, officialPod } from './member';
 import { EnvContract } from './image-options';
 import { ResolvedCluster, ResolvedWorkload, perGibibyte } from './resolve';
 import { command } from './scripts';
@@ -27,7 +27,7 @@ export class RedisNode extends Member {
 
 function parts(cluster: ResolvedCluster, workload: ResolvedWorkload, configuration: Configuration): Parts {
   const { redis, previousRedis, sentinel } = cluster.passwords;
-  const alive = { exec: { command: [...command('probe'), 'redis'] }, timeoutSeconds: 5, ...HUNG };
+  const probe = [...command('probe'), 'redis'];
   const startupPeriod = 5;
   return {
     settings: configuration.nodes,
@@ -40,18 +40,19 @@ function parts(cluster: ResolvedCluster, workload: ResolvedWorkload, configurati
         stopVariable(workload),
       ],
       startupProbe: {
-        ...alive,
+        ...answers(probe),
+        ...HUNG,
         periodSeconds: startupPeriod,
         failureThreshold: Math.ceil((STARTUP_SECONDS + perGibibyte(workload.storage.size)) / startupPeriod),
       },
-      livenessProbe: { ...alive, periodSeconds: 10, failureThreshold: 3 },
+      livenessProbe: { ...answers([...probe, 'alive']), ...HUNG, periodSeconds: 10, failureThreshold: 3 },
       lifecycle: { preStop: { exec: { command: command('stop-redis') } } },
     },
     keeper: {
       command: command('keeper'),
       env: [...passwordVariable('REDIS_PASSWORD', redis), ...passwordVariable('SENTINEL_PASSWORD', sentinel)],
       // In sync: a disruption budget then never takes the last node that has the data. The Service does not ask for it.
-      readinessProbe: { exec: { command: ['test', '-e', `${RUN_PATH}/ready`] }, periodSeconds: 2, failureThreshold: 3 },
+      readinessProbe: { ...answers(['test', '-e', `${RUN_PATH}/ready`]), periodSeconds: 2, failureThreshold: 3 },
     },
   };
 }

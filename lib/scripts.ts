@@ -7,7 +7,7 @@ const FOLDER = join(__dirname, 'scripts');
 /** Where they are in a container. */
 export const SCRIPTS_PATH = '/scripts';
 
-/** The scripts of a container, by their file's name; `common.sh`, `hosts.sh`, `turns.sh` and `hand-over.sh` are read by them. */
+/** The scripts of a container, by their file's name; `common.sh` and others are read by them. */
 export type Script =
   'names' | 'redis' | 'keeper' | 'stop-redis' | 'sentinel' | 'stop-sentinel' | 'sentinel-keeper' | 'probe' | 'check';
 

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Configuration } from './configuration';
 import { passwordVariable, stopVariable } from './environment';
-import { HUNG, Member, Parts, officialPod } from './member';
+import { HUNG, Member, Parts, answers, officialPod } from './member';
 import { EnvContract } from './image-options';
 import { ResolvedCluster, ResolvedWorkload } from './resolve';
 import { command } from './scripts';
@@ -26,7 +26,7 @@ export class Sentinel extends Member {
 
 function parts(cluster: ResolvedCluster, workload: ResolvedWorkload, configuration: Configuration): Parts {
   const { redis, sentinel, previousSentinel } = cluster.passwords;
-  const answers = { exec: { command: [...command('probe'), 'sentinel'] }, timeoutSeconds: 5 };
+  const probe = [...command('probe'), 'sentinel'];
   return {
     settings: configuration.sentinels,
     server: {
@@ -37,9 +37,9 @@ function parts(cluster: ResolvedCluster, workload: ResolvedWorkload, configurati
         ...passwordVariable('PREVIOUS_SENTINEL_PASSWORD', previousSentinel),
         stopVariable(workload),
       ],
-      startupProbe: { ...answers, ...HUNG, periodSeconds: 2, failureThreshold: 30 },
-      livenessProbe: { ...answers, ...HUNG, periodSeconds: 10, failureThreshold: 3 },
-      readinessProbe: { ...answers, periodSeconds: 5, failureThreshold: 3 },
+      startupProbe: { ...answers(probe), ...HUNG, periodSeconds: 2, failureThreshold: 30 },
+      livenessProbe: { ...answers([...probe, 'alive']), ...HUNG, periodSeconds: 10, failureThreshold: 3 },
+      readinessProbe: { ...answers(probe), periodSeconds: 5, failureThreshold: 3 },
       lifecycle: { preStop: { exec: { command: command('stop-sentinel') } } },
     },
     keeper: { command: command('sentinel-keeper'), env: passwordVariable('SENTINEL_PASSWORD', sentinel) },

@@ -163,16 +163,71 @@ describe.each(shells)('In %s,', (...words) => {
     expect(common('user copier off "" hunter1 "+ping +psync"')).toBe('user copier off nopass +ping +psync\n');
   });
 
-  test('a password with a line break is refused without being shown.', () => {
-    const variables = { REDIS_PASSWORD: 'hunter2\nrequirepass x', SENTINEL_PASSWORD: 'hunter3' };
-    const refused = run(shell, ['common.sh'], 'refuse_newlines SENTINEL_PASSWORD REDIS_PASSWORD; echo on', variables);
-    expect(refused).toMatchObject({
-      status: 1,
-      stdout: "test.sh: refused: REDIS_PASSWORD contains a line break; write the Secret's key without one\n",
-    });
-    expect(run(shell, ['common.sh'], 'refuse_newlines SENTINEL_PASSWORD UNSET; echo on', variables).stdout).toBe(
-      'on\n',
+  test.each([
+    ['hunter2\n', 'contains a line break'], // echo hunter2 | base64
+    ['hunter2\nrequirepass x', 'contains a line break'],
+    ['hunter2\r\n', 'contains a line break'],
+    ['hunter2\r', 'contains a line break'],
+    ['\n', 'contains a line break'],
+    ['', 'is empty'],
+  ])('the password %j is refused without being shown, whosever it is.', (value, reason) => {
+    for (const name of ['REDIS', 'PREVIOUS_REDIS', 'SENTINEL', 'PREVIOUS_SENTINEL'].map((of) => `${of}_PASSWORD`)) {
+      const refused = run(shell, ['common.sh'], 'refuse_bad_passwords; echo on', {
+        ...{ REDIS_PASSWORD: 'hunter3', SENTINEL_PASSWORD: 'hunter3' },
+        [name]: value,
+      });
+      expect(refused.status).toBe(1);
+      expect(refused.stdout).toMatch(`test.sh: refused: ${name} ${reason}`);
+      expect(refused.stdout).not.toMatch(/hunter|\non\n/);
+    }
+  });
+
+  test('any other password is taken, and none where none is asked for.', () => {
+    fc.assert(
+      fc.property(password, (value) => {
+        expect(common('refuse_bad_passwords; echo on', { REDIS_PASSWORD: value })).toBe('on\n');
+      }),
+      { numRuns: 20 },
     );
+    expect(common('refuse_bad_passwords; echo on')).toBe('on\n');
+  });
+
+  describe('the lock of a volume', () => {
+    const lock = (folder: string, program = ''): string =>
+      run(shell, ['common.sh'], `${program}\nwait_for() { echo "waiting: $*"; exit; }; lock_volume; echo locked`, {
+        DATA_DIR: folder,
+      }).stdout;
+
+    test('is taken once, and waited for by the next.', () => {
+      inFolder((folder) => {
+        expect(lock(folder)).toBe('locked\n');
+        const both = run(
+          shell,
+          ['common.sh'],
+          `lock_volume; DATA_DIR=$DATA_DIR ${shell.join(' ')} -c '. "$0"; exec 9>"$DATA_DIR/.lock"; try_lock && echo taken || echo "held $no_lock"' '${join(SCRIPTS, 'common.sh')}'; :`, // not the last command: that may take the shell's place
+          { DATA_DIR: folder },
+        );
+        expect(both.stdout).toBe('held \n');
+      });
+    });
+
+    // What the programs of Debian and of Alpine say where a file system has no locks.
+    test.each([
+      ['flock: 9: No locks available', 71],
+      ['flock: No locks available', 1],
+    ])('is refused where there can be none: %s.', (complaint, status) => {
+      inFolder((folder) => {
+        expect(lock(folder, `flock() { echo '${complaint}' >&2; return ${status}; }`)).toMatch(
+          `refused: the volume can not be locked, and two servers could write to it (${complaint})`,
+        );
+      });
+    });
+
+    test('is waited for where the program says nothing, whatever its number.', () => {
+      inFolder((folder) => {
+        expect(lock(folder, 'flock() { return 1; }')).toBe('waiting: another process still holds the volume\n');
+      });
+    });
   });
 
   test('a file is written whole, with nothing beside it.', () => {
@@ -211,16 +266,6 @@ describe.each(shells)('In %s,', (...words) => {
     );
   });
 
-  test.each([
-    ['default\nPONG\n', '-'],
-    ['default\nstopping\nPONG\ngoing\n', 'stopping'],
-    ['going\nstopping\n# Server\n', 'going'],
-    ['stopping\ngoing\nPONG\n', 'going'],
-    ['', '-'],
-  ])('of the users %j, what the member shows is: %s', (users, leaving) => {
-    expect(common('read_leaving; echo "$leaving"', {}, users)).toBe(`${leaving}\n`);
-  });
-
   test('the same reason to wait is said at once, and then every fifth time.', () => {
     const script = 'for reason in a a a a a a b a; do wait_for "$reason"; done';
     expect(common(script)).toBe('test.sh: waiting: a\ntest.sh: waiting: a\ntest.sh: waiting: b\ntest.sh: waiting: a\n');
@@ -231,29 +276,5 @@ describe.each(shells)('In %s,', (...words) => {
     const started = Date.now();
     expect(common(script).split('\n')).toHaveLength(10);
     expect(Date.now() - started).toBeLessThan(3000);
-  });
-
-  describe('a node has more data than another', () => {
-    const source = readFileSync(join(SCRIPTS, 'keeper.sh'), 'utf8');
-    const [isMore = ''] = /^is_more\(\) \{[^]*?^\}/m.exec(source) ?? [];
-    const triple = fc.tuple(
-      fc.integer({ min: 0, max: 1 }),
-      fc.integer({ min: 0, max: 3 }),
-      fc.integer({ min: 0, max: 3 }),
-    );
-
-    test('if it was in sync, then by epoch, then by offset.', () => {
-      const pairs = fc.sample(fc.tuple(triple, triple), { numRuns: 200, seed: 1 });
-      const calls = pairs.map(([one, other]) => `is_more ${[...one, ...other].join(' ')} && echo yes || echo no`);
-      const expected = pairs.map(([one, other]) => {
-        const index = one.findIndex((value, at) => value !== other[at]);
-        return (one[index] ?? 0) > (other[index] ?? 0) ? 'yes' : 'no';
-      });
-      expect(
-        run(shell, [], [isMore, ...calls].join('\n'))
-          .stdout.trim()
-          .split('\n'),
-      ).toEqual(expected);
-    });
   });
 });

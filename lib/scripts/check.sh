@@ -1,13 +1,28 @@
 #!/bin/sh
 # [SECONDS]: says in plain words whether the cluster is healthy, and changes nothing. Exits 0 where it is; otherwise it
-# looks again until the seconds are over, and exits 1 with the reasons. Runs in any container of the cluster:
+# looks again until the seconds are over, and exits 1 with the reasons, or 2 where it could not tell. Runs in any container
+# of the cluster:
 #   kubectl exec deploy/cache-sentinel-1 -c sentinel -- sh /scripts/check.sh
 set -eu
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${0%/*}/common.sh"
 
+ASK_TIMEOUT=5 # nobody waits for it, and a busy machine is no fault of the cluster
+
 good() { echo "ok   $*"; }
 bad() { echo "BAD  $*"; }
+unsure() { echo "?    $*"; }
+
+# HOST PORT PASSWORD: says why it did not answer as a member of this cluster.
+report_silence() {
+  case $(REDISCLI_AUTH=${3:-none} timeout "$ASK_TIMEOUT" "$cli" --user "$MEMBER" -h "$(address_of "$1")" -p "$2" PING 2>&1) in
+    *'WRONGPASS'* | *'NOAUTH'*) bad "$1 has another password, or is of another cluster" ;;
+    *'LOADING'*) bad "$1 still loads its data" ;;
+    *'refused'*) bad "$1 has no server behind its name: see its pod with kubectl describe" ;;
+    *'PONG'*) unsure "$1 answered late" ;;
+    *) unsure "$1 did not answer within $ASK_TIMEOUT s: it hangs, is cut off, or its machine is busy" ;;
+  esac
+}
 
 lines_of() { # HOST LINES
   printf '%s\n' "$2" | grep "^$1 " || :
@@ -18,12 +33,12 @@ check_sentinels() {
     good "$needed of $(count $SENTINELS) sentinels or more name $MASTER, epoch $EPOCH"
     contains "$NODES" "$MASTER" || bad "$MASTER is master and not in the manifest: delete its Deployment, it hands over"
   else
-    bad "$WHY"
-    MASTER='' EPOCH=0
+    MASTER=''
+    if [ "$(printf '%s\n' "$answers" | grep -c .)" -lt "$needed" ]; then unsure "$WHY"; else bad "$WHY"; fi
   fi
   for sentinel in $SENTINELS; do
     line=$(lines_of "$sentinel" "$answers") # those of the count above
-    [ -n "$line" ] || { bad "$sentinel does not answer, or its password is another" && continue; }
+    [ -n "$line" ] || { report_silence "$sentinel" "$SENTINEL_PORT" "${SENTINEL_PASSWORD-}" && continue; }
     read -r _ named epoch leaving flags <<LINE
 $line
 LINE
@@ -53,7 +68,7 @@ check_nodes() {
   said=$(ask_all ask_node $NODES)
   for node in $NODES; do
     line=$(lines_of "$node" "$said")
-    [ -n "$line" ] || { bad "$node does not answer, still loads, or its password is another" && continue; }
+    [ -n "$line" ] || { report_silence "$node" "$REDIS_PORT" "${REDIS_PASSWORD-}" && continue; }
     read -r _ role follows link replicas priority keys offset _ _ leaving _ <<LINE
 $line
 LINE
@@ -77,15 +92,26 @@ LINE
   done
 }
 
+# The report on standard input: `healthy`, or what is worse.
+judge() {
+  case $(cat) in
+    *'BAD  '*) echo 'not healthy' ;;
+    *'?    '*) echo 'could not tell' ;;
+    *) echo 'healthy' ;;
+  esac
+}
+
+[ -z "${WORKLOAD-}" ] || refuse_renamed "${POD_NAME-}" "$WORKLOAD" # a Job; members have looked when they started
 deadline=$(($(date +%s) + ${1:-0}))
 while :; do
   report=$(check_sentinels && check_nodes) # MASTER is set in the first, and needed in the second
-  case $report in *'BAD  '*) ;; *) break ;; esac
-  [ "$(date +%s)" -lt "$deadline" ] || break
+  verdict=$(printf '%s\n' "$report" | judge)
+  if [ "$verdict" = healthy ] || [ "$(date +%s)" -ge "$deadline" ]; then break; fi
   sleep 2
 done
-printf '%s\n' "$report"
-case $report in
-  *'BAD  '*) echo 'not healthy' && exit 1 ;;
-  *) echo 'healthy' ;;
+printf '%s\n' "$report" "$verdict"
+case $verdict in
+  'healthy') ;;
+  'not healthy') exit 1 ;;
+  *) exit 2 ;;
 esac

@@ -6,6 +6,13 @@ umask 077
 
 say() { printf '%s: %s\n' "${0##*/}" "$*"; }
 
+# Ends the container, with a sentence that `kubectl describe pod` shows too.
+refuse() {
+  say "refused: $*"
+  [ ! -w /dev/termination-log ] || echo "refused: $*" >/dev/termination-log
+  exit 1
+}
+
 # The same sentence every second helps nobody: said at once when it is new, then every 5 seconds.
 wait_for() {
   if [ "$*" = "${wait_reason-}" ]; then wait_seconds=$((wait_seconds + 1)); else wait_reason=$* wait_seconds=0; fi
@@ -32,7 +39,17 @@ hosts() {
   done
   echo "$*"
 }
+CLUSTER_ID=$POD_NAMESPACE/$CLUSTER OWNER=$POD_NAMESPACE/$CLUSTER/$SELF
 NODES=$(hosts $NODES) SENTINELS=$(hosts $SENTINELS) SELF=$(hosts $SELF)
+
+# Tools that rename objects (kustomize's namePrefix, nameSuffix) leave variables as they are: such a copy would know the
+# members of the original by the names that are its own. A pod is called `WORKLOAD-<hash>-<chance>`, cut to 63 characters.
+refuse_renamed() { # POD WORKLOAD
+  base=${1%?????}
+  case $base in "$2"-*) case ${base#"$2"-} in *-*-*) ;; *) return 0 ;; esac ;; esac
+  [ ${#1} -lt 63 ] || case $2- in "$base"*) return 0 ;; esac
+  refuse "this is the pod $1, and not one of $2: its objects were renamed, and the names by which members know one another were not. Give the cluster its name in the program instead, new RedisSentinelCluster(chart, 'name'), or keep the names and write another namespace"
+}
 
 # Images of Valkey name their programs valkey-*, images of Redis redis-*.
 program() { command -v "valkey-$1" || command -v "redis-$1"; }
@@ -61,28 +78,69 @@ user() {
   printf 'user %s %s %s %s\n' "$1" "$2" "$passwords" "$5"
 }
 EVERYTHING='~* &* +@all'
+# As whom the members log in at one another: by names that no other cluster's servers know. A name or an address that
+# leads to one of those leads to nothing, though it has the same passwords.
+MEMBER=member@$CLUSTER_ID
 # As whom a replica copies from its master. Who has no role yet has this user off, and is asked again each second.
-COPIER=replication
+COPIER=replication@$CLUSTER_ID
 
-refuse_newlines() { # VARIABLE...
-  for variable; do
-    case $(printenv "$variable") in
-      *'
-'*) say "refused: $variable contains a line break; write the Secret's key without one" && exit 1 ;;
+LINE_BREAK='
+'
+# A Secret made with `echo` ends in a line break. The shell drops it in some places and keeps it in others, so the members
+# would not accept one another. An empty password would let in everybody.
+refuse_bad_passwords() {
+  for variable in REDIS_PASSWORD PREVIOUS_REDIS_PASSWORD SENTINEL_PASSWORD PREVIOUS_SENTINEL_PASSWORD; do
+    value=$(printenv "$variable" && printf .) || continue # not set
+    value=${value%"$LINE_BREAK."}
+    case $value in
+      '') refuse "$variable is empty; write a password into the Secret's key" ;;
+      *"$LINE_BREAK"* | *"$(printf '\r')"*) refuse "$variable contains a line break; write the Secret's key without one (printf, or echo -n, instead of echo)" ;;
     esac
   done
 }
 
 # --- the volume ---------------------------------------------------------------------------------------------------
 
+# Fails where another process holds the lock, and sets no_lock where there can be none. Both end flock with an error, and
+# only the second makes it say something; numbers differ between Debian and Alpine.
+try_lock() {
+  no_lock=$(flock -n 9 2>&1)
+}
+
 # Never two servers on one volume. Kept by exec for the server's whole life, free at once when that ends.
 lock_volume() {
+  touch "$DATA_DIR/.lock" || refuse "the volume can not be written by user $(id -u) and its groups, $(id -G)"
   exec 9>"$DATA_DIR/.lock"
-  until flock -n 9; do
+  until try_lock; do
+    [ -z "$no_lock" ] || refuse "the volume can not be locked, and two servers could write to it ($no_lock); use one that knows flock: a block device, or NFS with locks (without the mount option nolock)"
     wait_for "another process still holds the volume"
     sleep 1
   done
 }
+
+# Sets volume_owner: `NAMESPACE/CLUSTER/MEMBER`, who was started on this volume last. Empty where it is of other origin.
+read_owner() {
+  volume_owner=''
+  [ ! -f "$DATA_DIR/owner" ] || read -r volume_owner <"$DATA_DIR/owner"
+}
+
+# OWNER, what a sentinel remembers on standard input: prints what of it holds here.
+memory_of() {
+  case $1 in
+    "$OWNER") cat ;;
+    # A copy of another sentinel's volume: two of one id would count as one.
+    "$CLUSTER_ID"/*) grep -Ev '^sentinel (myid|leader-epoch) ' || : ;;
+    *) ;; # it names strangers
+  esac
+}
+
+# After what does not hold here has been taken from its memory.
+take_over() {
+  [ "$volume_owner" != "$OWNER" ] || return 0
+  echo "$OWNER" | write_durably "$DATA_DIR/owner" || refuse "$NOT_WRITTEN"
+  [ -z "$volume_owner" ] || say "this volume was that of $volume_owner, and is that of $OWNER from now on"
+}
+NOT_WRITTEN='the volume can not be written: is it full?'
 
 # FILE, content on standard input: complete and on disk, or not there at all.
 write_durably() { dd of="$1.new" conv=fsync 2>/dev/null && mv "$1.new" "$1"; }
@@ -103,7 +161,7 @@ address_of() { # HOST
 ask_server() { # HOST PORT PASSWORD COMMAND...: without COMMAND, commands come on standard input
   ask_host=$(address_of "$1") ask_port=$2 ask_password=$3
   shift 3
-  REDISCLI_AUTH=$ask_password timeout "${ASK_TIMEOUT:-1}" "$cli" -h "$ask_host" -p "$ask_port" "$@" 2>/dev/null | tr -d '\r'
+  REDISCLI_AUTH=${ask_password:-none} timeout "${ASK_TIMEOUT:-1}" "$cli" --user "$MEMBER" -h "$ask_host" -p "$ask_port" "$@" 2>/dev/null | tr -d '\r'
 }
 node_cli() { # HOST COMMAND...
   cli_host=$1 && shift
@@ -120,26 +178,28 @@ sentinel_cli() { # HOST COMMAND...
 show() { printf 'ACL SETUSER %s off\n' "$1"; }
 hide() { printf 'ACL DELUSER %s\n' "$1"; }
 
-# Reads users up to the answer of a PING, or the head of an INFO: sets leaving to `-`, `stopping` or `going`.
-read_leaving() {
-  leaving=-
+# Reads users up to the answer of a PING, or the head of an INFO: sets leaving to `-`, `stopping` or `going`. Fails where
+# the server is not of this cluster.
+read_users() {
+  leaving=- ours=''
   while read -r user; do
     case $user in
-      PONG | '#'*) return ;;
+      PONG | '#'*) break ;;
+      "$MEMBER") ours=yes ;;
       going) leaving=going ;;
       stopping) [ "$leaving" = going ] || leaving=stopping ;;
     esac
   done
+  [ -n "$ours" ]
 }
 
-# HOST: prints `HOST MASTER EPOCH LEAVING FLAGS`, or nothing where it does not answer, has another password or knows no
-# master. That may be a node which has left the manifest and still serves.
+# HOST: prints `HOST MASTER EPOCH LEAVING FLAGS`, or nothing where it does not answer, is of another cluster, has another
+# password or knows no master. That may be a node which has left the manifest and still serves.
 # GET-MASTER-ADDR is right a second earlier than MASTER after a failover; the rest is only in MASTER.
 ask_sentinel() {
   printf 'ACL USERS\nPING\nSENTINEL GET-MASTER-ADDR-BY-NAME %s\nSENTINEL MASTER %s\n' "$MASTER_NAME" "$MASTER_NAME" |
     sentinel_cli "$1" | {
-    read_leaving
-    read -r named && read -r _ || exit 0
+    read_users && read -r named && read -r _ || exit 0
     flags='' epoch=''
     while read -r key && read -r value; do
       case $key in flags) flags=$value ;; config-epoch) epoch=$value ;; esac
@@ -148,14 +208,14 @@ ask_sentinel() {
   }
 }
 
-# HOST: prints `HOST ROLE FOLLOWS LINK REPLICAS PRIORITY KEYS OFFSET MARK_EPOCH MARK_MASTER LEAVING RUN_ID`, or
+# HOST: prints `HOST ROLE FOLLOWS LINK REPLICAS PRIORITY KEYS OFFSET MARK_EPOCH MARK_MASTER LEAVING RUN_ID TRUST`, or
 # nothing.
 # OFFSET: how much of the master's history it has. With AOF a server forgets that number, but the mark knows it.
+# TRUST: 2 it has been in sync since its start, 1 it remembers when it was, 0 it never was, or in another cluster.
 ask_node() {
   printf 'CONFIG GET syslog-ident\nACL USERS\nINFO\n' | node_cli "$1" | {
     read -r key && read -r mark || exit 0
-    [ "$key" = syslog-ident ] || exit 0
-    read_leaving
+    [ "$key" = syslog-ident ] && read_users || exit 0
     run_id='' role='' follows=- link=- replicas=0 priority=- keys=0 offset=0 loading=0 aof=0
     while IFS=: read -r key value; do
       case $key in
@@ -175,7 +235,8 @@ ask_node() {
     mark_epoch=${mark%%:*} mark=${mark#*:}
     [ "$aof" = 0 ] || [ "${mark#*:}" -le "$offset" ] || offset=${mark#*:}
     mark_master=${mark%%:*}
-    echo "$1 $role $follows $link $replicas $priority $keys $offset $mark_epoch ${mark_master:--} $leaving $run_id"
+    trust=$(trust_in "$priority" "$mark_master")
+    echo "$1 $role $follows $link $replicas $priority $keys $offset $mark_epoch ${mark_master:--} $leaving $run_id $trust"
   }
 }
 
@@ -197,34 +258,68 @@ ask_all() {
 }
 
 # What a majority of the configured sentinels says, and none of them is just changing: sets MASTER, EPOCH and DOWN
-# (how many of them hold that master for dead). Fails, and sets WHY, where there is no such thing.
+# (how many of them hold that master for dead), all of them or none. Fails, and sets WHY, where there is no such thing.
 majority() {
-  answers=$(ask_all ask_sentinel $SENTINELS) # unquoted: a list of hosts
-  needed=$(($(count $SENTINELS) / 2 + 1)) answered=0
-  case $answers in *failover_in_progress*) WHY='a failover is under way' && return 1 ;; esac
+  sentinels=$(count $SENTINELS) answers=$(ask_all ask_sentinel $SENTINELS) # unquoted: a list of hosts
+  needed=$((sentinels / 2 + 1))
+  outcome=$(printf '%s\n' "$answers" | count_votes "$needed" "$sentinels")
+  case $outcome in
+    'master '*) ;;
+    *) WHY=$outcome && return 1 ;;
+  esac
+  # shellcheck disable=SC2086 # its words
+  set -- $outcome
+  MASTER=$2 EPOCH=$3 DOWN=$4
+}
+
+# NEEDED OF, the answers of sentinels on standard input: prints `master HOST EPOCH DOWN`, or why there is none.
+count_votes() {
+  answers=$(cat) newest=0 answered=0 elected=''
+  case $answers in *failover_in_progress*) echo 'a failover is under way' && return ;; esac
   for node in $(printf '%s\n' "$answers" | cut -d' ' -f2 | sort -u); do
-    votes=0 EPOCH=0 DOWN=0 newest=0
-    while read -r _ named epoch _ flags; do
-      [ "$epoch" -le "$newest" ] || newest=$epoch
+    votes=0 epoch=0 down=0
+    while read -r _ named its_epoch _ flags; do
       [ "$named" = "$node" ] || continue
       votes=$((votes + 1))
-      [ "$epoch" -le "$EPOCH" ] || EPOCH=$epoch
-      case $flags in *o_down*) DOWN=$((DOWN + 1)) ;; esac
+      [ "$its_epoch" -le "$epoch" ] || epoch=$its_epoch
+      case $flags in *o_down*) down=$((down + 1)) ;; esac
     done <<LINES
 $answers
 LINES
     answered=$((answered + votes))
-    [ "$votes" -ge "$needed" ] || continue
-    # One that led a failover knows it up to two seconds before the others.
-    [ "$newest" = "$EPOCH" ] || { WHY='the sentinels are learning of a new master' && return 1; }
-    MASTER=$node && return 0
+    [ "$epoch" -le "$newest" ] || newest=$epoch
+    [ "$votes" -lt "$1" ] || elected=$node elected_epoch=$epoch elected_down=$down
   done
-  WHY="no $needed of $(count $SENTINELS) sentinels name one master ($answered answered)"
-  return 1
+  if [ -z "$elected" ]; then
+    echo "no $1 of $2 sentinels name one master ($answered answered)"
+  elif [ "$elected_epoch" != "$newest" ]; then
+    # One that led a failover knows it up to two seconds before the others.
+    echo 'the sentinels are learning of a new master'
+  else
+    echo "master $elected $elected_epoch $elected_down"
+  fi
 }
 
-# The node's memory on its volume: `EPOCH MASTER OFFSET`, what the sentinels said when it last was in sync.
+# --- whose data are newer -----------------------------------------------------------------------------------------
+
+# The mark is the node's memory on its volume: `EPOCH MASTER OFFSET`, what the sentinels said when it last was in sync. On a
+# copy of another cluster's volume the numbers say how old the data are, and the name says nothing.
+ELSEWHERE=elsewhere
 read_mark() {
   mark_epoch=0 mark_master='' mark_offset=0
   [ ! -f "$DATA_DIR/mark" ] || read -r mark_epoch mark_master mark_offset <"$DATA_DIR/mark"
+}
+
+trust_in() { # PRIORITY MARK_MASTER
+  case $1/$2 in
+    0/ | "0/$ELSEWHERE") echo 0 ;;
+    0/*) echo 1 ;;
+    *) echo 2 ;;
+  esac
+}
+
+is_more() { # TRUST EPOCH OFFSET than TRUST EPOCH OFFSET
+  [ "$1" -eq "$4" ] || { [ "$1" -gt "$4" ] && return 0 || return 1; }
+  [ "$2" -eq "$5" ] || { [ "$2" -gt "$5" ] && return 0 || return 1; }
+  [ "$3" -gt "$6" ]
 }

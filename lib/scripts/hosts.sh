@@ -61,7 +61,7 @@ keep() {
   trap 'stopping=yes' TERM
   (while sleep 10; do refresh_hosts || :; done) &
   exec 9>"$DATA_DIR/.lock"
-  until [ -n "$stopping" ] && flock -n 9; do
+  until [ -n "$stopping" ] && { try_lock || [ -n "$no_lock" ]; }; do
     "$1" || :
     if [ -n "$stopping" ] && [ -z "$looking" ]; then
       (while sleep 1; do look_for_services; done) &

@@ -13,12 +13,17 @@ settled_run='' admitted_run='' save_asked='' old_mark='' disagreed=0 alone=0 ask
 # Sets what the local server says of itself; fails where it does not answer or still loads.
 look() {
   state=$(ask_node 127.0.0.1) && [ -n "$state" ] || return 1
-  read -r _ role follows link _ priority keys offset _ _ _ run_id <<STATE
+  read -r _ role follows link _ priority keys offset _ _ _ run_id trust <<STATE
 $state
 STATE
 }
 
+# Whoever leaves the manifest may still be master, until it hands over. A server of another cluster does not answer.
 follow() { # HOST
+  contains "$NODES" "$1" || [ -n "$(ask_node "$1")" ] || {
+    wait_for "the sentinels name $1, which is not in the manifest and does not answer as a node of $CLUSTER_ID"
+    return
+  }
   say "following $1: $(server REPLICAOF "$1" "$REDIS_PORT")"
 }
 
@@ -37,6 +42,11 @@ admit() {
 
 decide() {
   majority || { wait_for "$WHY" && return; }
+  # What the sentinels say of a name is said of the server that the name leads to.
+  if is_another "$(ask_node "$SELF")"; then
+    wait_for "another server answers at this node's name, $SELF: two pods are behind one Service"
+    return
+  fi
   if [ "$MASTER" != "$SELF" ]; then
     # Asking takes up to a second where a sentinel is away, and the others may have promoted this node meanwhile.
     ! look || [ "$follows" != 127.0.0.1 ] || follow "$MASTER"
@@ -47,34 +57,43 @@ decide() {
     wait_for "the sentinels name this node, but another is a master with replicas"
     return
   fi
-  if [ "$(cat "$RUN_DIR/data")" = complete ]; then
+  # A mark of an older epoch: of a volume that was put back from before this node was promoted.
+  if [ "$(cat "$RUN_DIR/data")" = complete ] && [ "$mark_epoch" -ge "$EPOCH" ]; then
     become_master 'the sentinels name it and its data are complete'
   else
     decide_without_all_data
   fi
 }
 
+# ANSWER of whoever has this node's name: fails where it is this server, or where nobody answers, for some networks do not
+# let a pod reach itself.
+is_another() {
+  [ -n "$1" ] || return 1
+  read -r _ _ _ _ _ _ _ _ _ _ _ its_run _ <<ANSWER
+$1
+ANSWER
+  [ "$its_run" != "$run_id" ]
+}
+
 # The sentinels name this node, and it came back with less than it may have had. It must not serve: that would empty
 # the replicas in half a second.
 decide_without_all_data() {
-  best='' best_live=0 best_keys=0 best_epoch=0 best_offset=0 silent=$other_nodes
-  while read -r host _ _ _ _ its_priority its_keys its_offset its_epoch _; do
+  best='' best_trust=0 best_keys=0 best_epoch=0 best_offset=-1 silent=$other_nodes
+  while read -r host _ _ _ _ _ its_keys its_offset its_epoch _ _ _ its_trust; do
     [ -n "$host" ] || continue
     silent=$(without "$host" $silent)
     [ "$its_keys" -gt 0 ] || continue
-    its_live=1 # it has been in sync since its start
-    [ "$its_priority" != 0 ] || its_live=0
-    if is_more "$its_live" "$its_epoch" "$its_offset" "$best_live" "$best_epoch" "$best_offset"; then
-      best=$host best_live=$its_live best_keys=$its_keys best_epoch=$its_epoch best_offset=$its_offset
+    if is_more "$its_trust" "$its_epoch" "$its_offset" "$best_trust" "$best_epoch" "$best_offset"; then
+      best=$host best_trust=$its_trust best_keys=$its_keys best_epoch=$its_epoch best_offset=$its_offset
     fi
   done <<LINES
 $others
 LINES
-  if [ "$best_live" = 1 ]; then
+  if [ "$best_trust" = 2 ]; then
     hand_over_to "$best"
   elif [ -n "$silent" ]; then
     wait_for "this node's data may be incomplete, and these do not answer and may hold more:" $silent
-  elif [ "$best_keys" -gt 0 ] && { [ "$keys" = 0 ] || is_more 0 "$best_epoch" "$best_offset" 0 "$mark_epoch" "$offset"; }; then
+  elif [ "$best_keys" -gt 0 ] && { [ "$keys" = 0 ] || is_more "$best_trust" "$best_epoch" "$best_offset" "$trust" "$mark_epoch" "$offset"; }; then
     node_cli "$best" CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
     hand_over_to "$best"
   elif [ "$keys" -gt 0 ]; then
@@ -82,12 +101,6 @@ LINES
   else
     become_master 'no node has any data'
   fi
-}
-
-is_more() { # LIVE EPOCH OFFSET than LIVE EPOCH OFFSET
-  [ "$1" -eq "$4" ] || { [ "$1" -gt "$4" ] && return 0 || return 1; }
-  [ "$2" -eq "$5" ] || { [ "$2" -gt "$5" ] && return 0 || return 1; }
-  [ "$3" -gt "$6" ]
 }
 
 # Only this node knows that the old master is gone, so it asks at once instead of waiting for down-after. One sentinel
@@ -174,13 +187,13 @@ last_resort() {
   for node in $other_nodes; do
     [ "$node" != "$MASTER" ] || continue
     line=$(printf '%s\n' "$others" | grep "^$node ") || { wait_for "$MASTER is gone, and $node does not answer and may hold more" && return 0; }
-    read -r _ _ _ _ _ _ its_keys its_offset its_epoch _ <<LINE
+    read -r _ _ _ _ _ _ its_keys its_offset its_epoch _ _ _ its_trust <<LINE
 $line
 LINE
     [ "$its_keys" -gt 0 ] || continue
     # Its own number as the others see it: with the older one of the mark, two that are both ahead of theirs would each
     # leave it to the other.
-    ! is_more 0 "$its_epoch" "$its_offset" 0 "$mark_epoch" "$offset" || return 0
+    ! is_more "$its_trust" "$its_epoch" "$its_offset" "$trust" "$mark_epoch" "$offset" || return 0
   done
   say "$MASTER is gone and no other node has more: offering this one"
   server CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null

@@ -8,6 +8,8 @@ set -eu
 # shellcheck source-path=SCRIPTDIR source=hosts.sh
 . "${0%/*}/hosts.sh"
 
+refuse_renamed "$POD_NAME" "$WORKLOAD"
+
 # No longer than this for names that do not exist: the keeper adds them when they appear.
 for _ in $(seq 20); do
   refresh_hosts && exit 0

@@ -28,7 +28,7 @@ describe('first boot', () => {
     expect(master).toBe('cache-master');
     expect(sampler.twoMasters).toEqual([]);
     // A replica that got its copy by the old SYNC would hear of no later write.
-    const replication = cluster.direct(master).duplicate({ username: 'replication' });
+    const replication = cluster.direct(master).duplicate({ username: `replication@${cluster.namespace}/cache` });
     replication.on('error', () => undefined);
     await expect(replication.call('SYNC')).rejects.toThrow('NOPERM');
     replication.disconnect();

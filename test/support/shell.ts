@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const SCRIPTS = join(__dirname, '../../lib/scripts');
@@ -30,4 +31,11 @@ export function run(
     encoding: 'utf8',
   });
   return { status, stdout, stderr };
+}
+
+/** The text of a function that stands in a script which does more than define functions. */
+export function functionOf(file: string, name: string): string {
+  const [text] = new RegExp(`^${name}\\(\\) \\{[^]*?^\\}`, 'm').exec(readFileSync(join(SCRIPTS, file), 'utf8')) ?? [];
+  if (text === undefined) throw new Error(`no function ${name} in ${file}`);
+  return text;
 }

@@ -81,6 +81,11 @@ export class LiveCluster {
     await apply(this.rendered.objects.filter((object) => !leftOut(object)));
   }
 
+  /** What is applied, as a file for kubectl. */
+  public get manifest(): string {
+    return fileOf(this.rendered.objects);
+  }
+
   /** Object by object, in an order and with pauses that follow from the seed. */
   public async applyInDisorder(seed: number): Promise<void> {
     const next = generator(seed);
@@ -272,6 +277,12 @@ export class LiveCluster {
     return connection;
   }
 
+  /** Forgets its connections: names lead elsewhere now. */
+  public hangUp(): void {
+    for (const connection of this.connections.values()) connection.disconnect();
+    this.connections.clear();
+  }
+
   /** An application's client: asks the sentinels. */
   public client(): Redis {
     const client = new Redis({
@@ -295,8 +306,7 @@ export class LiveCluster {
   }
 
   public async destroy(): Promise<void> {
-    for (const connection of this.connections.values()) connection.disconnect();
-    this.connections.clear();
+    this.hangUp();
     for (const client of this.clients) client.disconnect();
     this.clients.clear();
     await kubectl(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=false']);
@@ -308,7 +318,11 @@ export class LiveCluster {
 }
 
 export async function apply(objects: unknown[]): Promise<void> {
-  await kubectl(['apply', '--filename', '-'], objects.map((object) => JSON.stringify(object)).join('\n---\n'));
+  await kubectl(['apply', '--filename', '-'], fileOf(objects));
+}
+
+function fileOf(objects: unknown[]): string {
+  return objects.map((object) => JSON.stringify(object)).join('\n---\n');
 }
 
 interface Rendered {

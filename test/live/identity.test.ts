@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { explained, healthy, masterOf, started } from './kit/health';
+import { kubectl, sleep, until } from './kit/kubectl';
+import { LiveCluster, apply } from './kit/live-cluster';
+import { copyVolume, leaveVolumes, prepareVolumes } from './kit/volumes';
+import { PooledWriter } from './kit/writers';
+
+/** Nothing but the members' own rules keeps clusters apart here. */
+const PROPS = { networkPolicy: { enabled: false } };
+
+const membersOf = ({ nodes, sentinels }: LiveCluster): string[] => [...nodes, ...sentinels];
+
+/** Its first master is not its master any more, and its epoch is higher than that of a new cluster. */
+async function withHistory(name: string): Promise<LiveCluster> {
+  const cluster = await started(name, PROPS);
+  await cluster.deletePod('cache-master');
+  await healthy(cluster);
+  return cluster;
+}
+
+/** What every member's log says why it does not start. */
+async function refusals(namespace: string, members: string[], container: string): Promise<string[]> {
+  return Promise.all(
+    members.map((member) =>
+      until(60, `${member} refuses to start`, async () => {
+        const path = `{.items[0].status.${container === 'names' ? 'initContainerStatuses' : 'containerStatuses'}[?(@.name=="${container}")]['state','lastState'].terminated.message}`;
+        const selector = `redis-sentinel-cluster/member=${member}`;
+        const { stdout } = await kubectl(['-n', namespace, 'get', 'pods', '-l', selector, '-o', `jsonpath=${path}`]);
+        return stdout === '' ? undefined : stdout.trim();
+      }),
+    ),
+  );
+}
+
+describe('a cluster and its copy', () => {
+  let original: LiveCluster;
+  let copy: LiveCluster | undefined;
+
+  beforeAll(async () => {
+    original = await withHistory('original');
+  });
+  afterEach(async () => {
+    await copy?.destroy();
+    copy = undefined;
+  });
+  afterAll(async () => {
+    await original.destroy();
+  });
+
+  test('all volumes copied into another namespace: two clusters that know nothing of each other', async () => {
+    const before = await masterOf(original);
+    const writer = new PooledWriter(original);
+    await writer.acknowledges(200);
+    await original.direct(before).set('of', 'both');
+    copy = await LiveCluster.prepare('copy', PROPS);
+    const claims = membersOf(copy);
+    await prepareVolumes(copy, claims);
+    for (const claim of claims) await copyVolume(original, claim, copy, claim);
+    await leaveVolumes(copy, claims);
+
+    await copy.apply();
+
+    await explained(copy, 'the copy', () => healthy(copy as LiveCluster));
+    const master = await masterOf(copy);
+    const written = copy.direct(master);
+    expect(await written.get('of')).toBe('both');
+    expect(await written.dbsize()).toBeGreaterThan(200);
+    expect(await written.set('of', 'the copy')).toBe('OK');
+    await sleep(12_000); // whoever knows of another has told it by now
+    await healthy(copy);
+    expect((await healthy(original)).master).toBe(before);
+    await writer.stop();
+    expect(await original.direct(before).get('of')).toBe('both');
+    expect(await writer.account()).toMatchObject({ lost: [] });
+    expect(await original.kubectl('exec', 'deploy/cache-sentinel-1', '-c', 'sentinel', '--', 'sh', '/scripts/check.sh')).toMatch(/^healthy$/m); // prettier-ignore
+    const id = (cluster: LiveCluster) => cluster.direct('cache-sentinel-1').call('SENTINEL', 'MYID');
+    expect(await id(copy)).not.toBe(await id(original));
+    // It has the copy's name by now, and so a memory of its own.
+    await copy.restart();
+    await healthy(copy);
+    expect(await copy.direct(await masterOf(copy)).get('of')).toBe('the copy');
+  });
+
+  test("names that lead to another cluster's members lead to nothing", async () => {
+    copy = await started('stranger', PROPS);
+    const { master } = await healthy(copy);
+    await copy.direct(master).set('of', 'the stranger');
+    const wrong = (await healthy(original)).master === 'cache-replica-1' ? 'cache-replica-2' : 'cache-replica-1';
+    const address = await copy.podOf(master, '.status.podIP');
+    await original.kubectl('patch', 'service', wrong, '--type=json', '-p', '[{"op":"remove","path":"/spec/selector"}]');
+    await original.kubectl('delete', 'endpointslice', '-l', `kubernetes.io/service-name=${wrong}`);
+    await apply([
+      {
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: {
+          name: `${wrong}-elsewhere`,
+          namespace: original.namespace,
+          labels: { 'kubernetes.io/service-name': wrong },
+        },
+        addressType: 'IPv4',
+        ports: [{ name: 'redis', port: 6379, protocol: 'TCP' }],
+        endpoints: [{ addresses: [address] }],
+      },
+    ]);
+    await original.kubectl('delete', 'pod', '--all', '--force', '--grace-period=0'); // all of them connect anew
+    await sleep(30_000);
+
+    expect((await healthy(copy)).master).toBe(master);
+    expect(await copy.direct(master).get('of')).toBe('the stranger');
+    const report = await original
+      .kubectl('exec', 'deploy/cache-sentinel-1', '-c', 'sentinel', '--', 'sh', '/scripts/check.sh')
+      .catch(String);
+    expect(report).toMatch(`BAD  ${original.host(wrong)} has another password, or is of another cluster`);
+    await original.kubectl('delete', 'endpointslice', `${wrong}-elsewhere`);
+    await original.kubectl('delete', 'service', wrong);
+    await original.apply();
+    original.hangUp();
+    await explained(original, 'the name leads home again', () => healthy(original, 90));
+  });
+});
+
+describe('an overlay that renames objects', () => {
+  let original: LiveCluster;
+  let folder: string;
+
+  beforeAll(async () => {
+    original = await withHistory('overlaid');
+    folder = mkdtempSync(join(tmpdir(), 'overlay-'));
+    writeFileSync(join(folder, 'cache.yaml'), original.manifest);
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+    await original.destroy();
+  });
+
+  async function applyOverlay(...lines: string[]): Promise<void> {
+    writeFileSync(join(folder, 'kustomization.yaml'), ['resources: [cache.yaml]', ...lines].join('\n'));
+    await kubectl(['apply', '--kustomize', folder]);
+  }
+
+  const REFUSED = /refused: this is the pod (dev-)?cache-[-a-z0-9]*, and not one of cache-/;
+
+  test.each([
+    ['a prefix', 'namePrefix: dev-'],
+    ['a suffix', 'nameSuffix: -dev'],
+  ])('with %s and labels of its own, in the same namespace: every pod refuses', async (_, rename) => {
+    const { master } = await healthy(original);
+    const writer = new PooledWriter(original);
+    await writer.acknowledges(100);
+
+    await applyOverlay(rename, 'labels: [{ pairs: { app.kubernetes.io/instance: dev }, includeSelectors: true }]');
+    const overlay = ['-l', 'app.kubernetes.io/instance=dev'];
+    await until(60, 'six pods refuse', async () => {
+      const path =
+        'jsonpath={range .items[*]}{.status.initContainerStatuses[0].lastState.terminated.message}{"\\n"}{end}';
+      const messages = await original.kubectl('get', 'pods', ...overlay, '-o', path);
+      return messages.split('\n').filter((message) => REFUSED.test(message)).length === 6 ? true : undefined;
+    });
+    await sleep(10_000);
+
+    expect((await healthy(original)).master).toBe(master);
+    await writer.stop();
+    const { lost, gap } = await writer.account();
+    expect(lost).toEqual([]);
+    expect(gap).toBeLessThan(1000);
+    await original.kubectl('delete', 'deployment,service,pvc', ...overlay, '--wait=false');
+    await original.kubectl('delete', 'pod', ...overlay, '--force', '--grace-period=0');
+  });
+
+  test('with another namespace: a cluster of its own', async () => {
+    const moved = await LiveCluster.prepare('moved', PROPS);
+    await applyOverlay(`namespace: ${moved.namespace}`);
+
+    await explained(moved, 'the overlay', () => healthy(moved));
+    await healthy(original);
+    expect(await moved.direct(await masterOf(moved)).dbsize()).toBe(0);
+    await moved.destroy();
+  });
+
+  test('with a prefix and another namespace: every pod refuses', async () => {
+    const moved = await LiveCluster.prepare('moved', PROPS);
+    await applyOverlay('namePrefix: dev-', `namespace: ${moved.namespace}`);
+
+    for (const sentence of await refusals(moved.namespace, membersOf(moved), 'names')) {
+      expect(sentence).toMatch(REFUSED);
+    }
+    await moved.destroy();
+  });
+});
