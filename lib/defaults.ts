@@ -80,7 +80,7 @@ export const HAND_OVER = Duration.seconds(20);
  * A command in a container needs seconds to start on a busy machine, and a probe that is not through in time counts as one
  * that failed: all sentinels of a cluster were killed for that at once. The probe itself sees sooner what hangs.
  */
-export const PROBE_TIMEOUT = Duration.seconds(30);
+export const PROBE_TIMEOUT = Duration.seconds(60);
 /** A stopping server gives its replicas what they lack (10 s) and writes what is not on disk. */
 export const SHUTDOWN = Duration.seconds(20);
 /** Sentinels take a longer pause of the master for its death. */

@@ -1,4 +1,5 @@
-import { App, Chart } from 'cdk8s';
+import { networkInterfaces } from 'node:os';
+import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
 import Redis from 'ioredis';
 import { RedisSentinelCluster, type RedisSentinelClusterProps } from '../../../lib';
 import { kubectl, sleep, until } from './kubectl';
@@ -335,6 +336,7 @@ interface Rendered {
 function render(namespace: string, props: RedisSentinelClusterProps, patch?: Patch): Rendered {
   const chart = new Chart(new App(), 'live', { namespace });
   const cluster = new RedisSentinelCluster(chart, 'cache', props);
+  letInTests(cluster);
   patch?.(cluster);
   return {
     nodes: [cluster.master, ...cluster.replicas].map(({ name }) => name),
@@ -342,6 +344,19 @@ function render(namespace: string, props: RedisSentinelClusterProps, patch?: Pat
     masterName: cluster.connection.masterName,
     objects: chart.toJson() as Manifest[],
   };
+}
+
+/** The policies know pods, and the tests run beside the cluster. */
+function letInTests({ networkPolicies }: RedisSentinelCluster): void {
+  const own = Object.values(networkInterfaces()).flatMap((addresses = []) =>
+    addresses.filter(({ family, internal }) => family === 'IPv4' && !internal),
+  );
+  for (const policy of networkPolicies.node.findAll().filter((one) => ApiObject.isApiObject(one))) {
+    const peers = own.map(({ address }) =>
+      JsonPatch.add('/spec/ingress/0/from/-', { ipBlock: { cidr: `${address}/32` } }),
+    );
+    policy.addJsonPatch(...peers);
+  }
 }
 
 /** Numbers from 0 to 1 that follow from the seed, so that a run that failed can be run again. */
