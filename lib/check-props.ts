@@ -11,11 +11,11 @@ import {
   NetworkPolicyOptions,
   NodesOptions,
   RedisSentinelClusterProps,
-  SecurityOptions,
   SentinelsOptions,
 } from './props';
 import { DeploymentOptions, PodOptions, SchedulingOptions, Spread, WorkloadOptions } from './workload-options';
 import { Risk } from './risks';
+import { Ids, SecurityOptions } from './security';
 import {
   AofAndRdbOptions,
   AofOptions,
@@ -78,6 +78,8 @@ const objectName = matching(
 );
 const secretKey = matching(/^[-._a-zA-Z0-9]+$/, 'must be a key of a Secret', "write letters, digits, '.', '_' and '-'");
 const port = integer(1, 65_535);
+/** Kubernetes takes no larger one. */
+const LARGEST_ID = 2 ** 31 - 1;
 const strings = map(text);
 const directives = map(matching(/^[^\n\r]+$/, 'must be one line', 'write the value as in redis.conf'), {
   pattern: /^[a-z][a-z0-9-]*$/,
@@ -273,9 +275,10 @@ const cluster = struct<RedisSentinelClusterProps>({
   settings: struct<RedisSettings>({ ...SETTING_CHECKS, directives }),
   auth,
   security: struct<SecurityOptions>({
-    user: integer(1, 65_534),
-    group: integer(1, 65_534),
-    fsGroup: integer(1, 65_534),
+    ids: oneOf(Ids),
+    user: integer(1, LARGEST_ID),
+    group: integer(0, LARGEST_ID),
+    fsGroup: integer(0, LARGEST_ID),
     restricted: flag,
   }),
   networkPolicy: struct<NetworkPolicyOptions>({

@@ -14,7 +14,6 @@ export {
   type NetworkPolicyOptions,
   type NodesOptions,
   type RedisSentinelClusterProps,
-  type SecurityOptions,
   type SentinelsOptions,
 } from './props';
 export {
@@ -27,6 +26,7 @@ export {
 export { RedisNode } from './redis-node';
 export { RedisSentinelCluster } from './redis-sentinel-cluster';
 export { Risk } from './risks';
+export { Ids, type SecurityOptions } from './security';
 export { Sentinel } from './sentinel';
 export { LogLevel, MaxmemoryPolicy, type RedisSettings } from './settings';
 export {

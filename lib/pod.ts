@@ -4,6 +4,7 @@ import { k8s } from './kplus';
 import { componentLabels } from './labels';
 import { ResolvedCluster, ResolvedWorkload } from './resolve';
 import { SCRIPTS_PATH } from './scripts';
+import { Ids } from './security';
 import { Spread } from './workload-options';
 
 /** What every pod of this library has: no token, no service links, and the user's pull secrets. */
@@ -43,14 +44,13 @@ export function scriptVolumes({ scripts }: Configuration): k8s.Volume[] {
   ];
 }
 
-/** Pod Security `restricted`, and the same user for every image. */
+/** Pod Security `restricted`, and the same user for every image or the one that the platform gives. */
 export function podSecurity({ security }: ResolvedCluster): k8s.PodSecurityContext | undefined {
-  if (!security.restricted) return undefined;
+  const { ids, user, group, fsGroup, restricted } = security;
+  if (!restricted) return undefined;
   return {
     runAsNonRoot: true,
-    runAsUser: security.user,
-    runAsGroup: security.group,
-    fsGroup: security.fsGroup,
+    ...(ids === Ids.FIXED && { runAsUser: user, runAsGroup: group, fsGroup }),
     // A change of owner on every start would take as long as the volume is large.
     fsGroupChangePolicy: 'OnRootMismatch',
     seccompProfile: { type: 'RuntimeDefault' },

@@ -3,6 +3,7 @@ import { Auth } from './auth';
 import { ImageOptions } from './image-options';
 import { ContainerResources } from './kplus';
 import { Risk } from './risks';
+import { SecurityOptions } from './security';
 import { RedisSettings } from './settings';
 import { Persistence } from './storage';
 import { WorkloadOptions } from './workload-options';
@@ -210,25 +211,6 @@ export interface SentinelsOptions extends WorkloadOptions {
 
   /** CPU and memory of the keeper beside each sentinel. @default - 10m CPU, no CPU limit, 32 MiB memory */
   readonly keeperResources?: ContainerResources;
-}
-
-/** Who the containers run as. */
-export interface SecurityOptions {
-  /** User id, 1 to 65534. @default 10001 */
-  readonly user?: number;
-  /** Group id, 1 to 65534. @default 10001 */
-  readonly group?: number;
-  /** Group that owns the volumes, 1 to 65534. @default - the group */
-  readonly fsGroup?: number;
-
-  /**
-   * Root can't be, the file system is read-only, no capability, the runtime's seccomp profile.
-   *
-   * `false` leaves all of this section out, for images that must start as root; Pod Security `restricted` refuses them.
-   *
-   * @default true
-   */
-  readonly restricted?: boolean;
 }
 
 /** Pods that are clients. */

@@ -8,6 +8,7 @@ import { EnvContract, ImageOptions, Product } from './image-options';
 import { ClientOptions, MetadataOptions, NodesOptions, RedisSentinelClusterProps, SentinelsOptions } from './props';
 import { PodOptions, SchedulingOptions, Spread, WorkloadOptions } from './workload-options';
 import { Risk } from './risks';
+import { SecurityOptions, resolveSecurity } from './security';
 import { withoutUndefined } from './shape';
 import { renderSetting, RedisSettings, SETTINGS, variableOf } from './settings';
 import { Persistence, Storage } from './storage';
@@ -32,7 +33,7 @@ export interface ResolvedCluster {
   readonly sentinelDirectives: Record<string, string>;
   readonly passwords: Passwords;
   readonly authKind: Auth['_kind'];
-  readonly security: { user: number; group: number; fsGroup: number; restricted: boolean };
+  readonly security: Required<SecurityOptions>;
   readonly networkPolicy: { enabled: boolean; clients: ClientOptions[]; dnsPorts: number[] };
   readonly disruptionBudgets: boolean;
   /** How long the check waits; undefined without one. */
@@ -125,8 +126,6 @@ export function resolve(id: string, namespace: string | undefined, given: RedisS
   const nodes = resolveNodes(name, props);
   const sentinels = resolveSentinels(name, props);
   const downAfter = props.sentinels?.downAfter ?? defaults.DOWN_AFTER;
-  const security = props.security ?? {};
-  const group = security.group ?? defaults.USER;
   return {
     name,
     namespace,
@@ -145,12 +144,7 @@ export function resolve(id: string, namespace: string | undefined, given: RedisS
     sentinelDirectives: props.sentinels?.directives ?? {},
     passwords: resolvePasswords(name, props.auth ?? Auth.secret()),
     authKind: (props.auth ?? Auth.secret())._kind,
-    security: {
-      user: security.user ?? defaults.USER,
-      group,
-      fsGroup: security.fsGroup ?? group,
-      restricted: security.restricted ?? true,
-    },
+    security: resolveSecurity(props.security ?? {}),
     networkPolicy: {
       enabled: props.networkPolicy?.enabled ?? true,
       clients: props.networkPolicy?.clients ?? [{ podLabels: clientLabels(name) }],

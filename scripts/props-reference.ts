@@ -3,7 +3,17 @@ import { join } from 'node:path';
 import * as ts from 'typescript';
 
 const LIB = join(__dirname, '..', 'lib');
-const FILES = ['props', 'image-options', 'workload-options', 'settings', 'storage', 'auth', 'connection', 'risks'];
+const FILES = [
+  'props',
+  'image-options',
+  'workload-options',
+  'settings',
+  'storage',
+  'auth',
+  'security',
+  'connection',
+  'risks',
+];
 
 /** docs/props.md: every interface and enum of the props with what their docstrings say. */
 export function propsReference(): string {

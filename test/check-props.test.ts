@@ -15,7 +15,9 @@ describe('A prop that does not exist is refused', () => {
 
   test('in a group.', () => {
     expect(messageOf({ security: { users: 1 } })).toBe(
-      refusedWith('security.users = 1: is not a prop; write one of: user, group, fsGroup, restricted [unknown-prop]'),
+      refusedWith(
+        'security.users = 1: is not a prop; write one of: ids, user, group, fsGroup, restricted [unknown-prop]',
+      ),
     );
   });
 
@@ -144,6 +146,7 @@ describe('A choice', () => {
     ['image.product', "'redis', 'valkey'"],
     ['image.pullPolicy', "'Always', 'IfNotPresent', 'Never'"],
     ['image.envContract', "'scripts', 'self-configured'"],
+    ['security.ids', "'fixed', 'platform'"],
     ['nodes.scheduling.spread', "'preferred', 'required', 'none'"],
     ['settings.loglevel', "'debug', 'verbose', 'notice', 'warning'"],
     [

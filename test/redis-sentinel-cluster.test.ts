@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
-import { RedisSentinelCluster, Risk, Storage } from '../lib';
-import { allOf, configMap, container, environment, find, podOf } from './support/manifests';
+import { Ids, RedisSentinelCluster, Risk, Storage, type RedisSentinelClusterProps } from '../lib';
+import { allOf, configMap, container, containersOf, environment, find, podOf } from './support/manifests';
 import { newChart, objectsOf, synth } from './support/synth';
 
 const objects = synth({}, 'cache', 'caches');
@@ -165,6 +165,32 @@ describe.each(members)('The member %s', (name) => {
       { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
       { name: 'data', persistentVolumeClaim: { claimName: name } },
     ]);
+  });
+});
+
+describe('Ids that the platform says', () => {
+  const restrictedButIds = { security: { ids: Ids.PLATFORM }, healthCheck: {} };
+  const podsOf = (props: RedisSentinelClusterProps) => {
+    const rendered = synth(props);
+    return [...allOf(rendered, 'Deployment'), ...allOf(rendered, 'Job')].map(({ spec }) => spec.template.spec);
+  };
+
+  test('are in no pod, the pod of the check among them.', () => {
+    const pods = podsOf(restrictedButIds);
+    expect(pods).toHaveLength(members.length + 1);
+    for (const { securityContext } of pods) {
+      expect(securityContext).toEqual({
+        runAsNonRoot: true,
+        fsGroupChangePolicy: 'OnRootMismatch',
+        seccompProfile: { type: 'RuntimeDefault' },
+      });
+    }
+  });
+
+  test('leave all else of the restricted profile as it is.', () => {
+    const contexts = (props: RedisSentinelClusterProps) =>
+      podsOf(props).map((pod) => containersOf(pod).map(({ securityContext }) => securityContext));
+    expect(contexts(restrictedButIds)).toEqual(contexts({ healthCheck: {} }));
   });
 });
 

@@ -2,6 +2,7 @@ import { Problem, shown } from '../problems';
 import { EnvContract } from '../image-options';
 import { neededGrace } from '../resolve';
 import { Risk } from '../risks';
+import { Ids } from '../security';
 import { Rule, members, risky } from './rule';
 
 const guardIsReachable: Rule = ({ settings, nodes }) =>
@@ -149,6 +150,27 @@ const selfConfiguredKnowsLittle: Rule = (cluster) => {
   ];
 };
 
+/** An id that is in no pod would silently do nothing. */
+const idsAreUsed: Rule = ({ security: { ids, restricted }, given }) => {
+  const { user, group, fsGroup } = given.security ?? {};
+  const numbers = { user, group, fsGroup };
+  if (!restricted)
+    return idle({ ids: given.security?.ids, ...numbers }, 'restricted: false', 'this section is left out');
+  return ids === Ids.PLATFORM ? idle(numbers, 'ids: Ids.PLATFORM', 'the platform says it') : [];
+};
+
+function idle(options: Record<string, unknown>, beside: string, why: string): Problem[] {
+  return Object.entries(options)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ({
+      rule: 'without-effect',
+      property: `security.${name}`,
+      value: shown(value),
+      must: `does nothing beside ${beside}: ${why}`,
+      remedy: 'delete one of them',
+    }));
+}
+
 type Given = Parameters<Rule>[0]['given'];
 
 function withoutEffect(given: Given): Problem[] {
@@ -187,5 +209,6 @@ export const SAFETY_RULES: Rule[] = [
   graceFitsDeadline,
   hookFitsGrace,
   tagStays,
+  idsAreUsed,
   selfConfiguredKnowsLittle,
 ];

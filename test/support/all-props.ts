@@ -4,6 +4,7 @@ import {
   Auth,
   EnvContract,
   FsyncPolicy,
+  Ids,
   LogLevel,
   MaxmemoryPolicy,
   Persistence,
@@ -153,7 +154,13 @@ export const settings: Required<RedisSettings> = {
   directives: { 'active-expire-effort': '4' },
 };
 
-export const security: Required<SecurityOptions> = { user: 20001, group: 20002, fsGroup: 20003, restricted: false };
+export const security: Required<SecurityOptions> = {
+  ids: Ids.PLATFORM,
+  user: 20001,
+  group: 20002,
+  fsGroup: 20003,
+  restricted: false,
+};
 
 export const client: Required<ClientOptions> = { podLabels: { app: 'shop' }, namespaceLabels: { team: 'shop' } };
 

@@ -4,6 +4,7 @@ import {
   Auth,
   EnvContract,
   FsyncPolicy,
+  Ids,
   MaxmemoryPolicy,
   Persistence,
   Risk,
@@ -124,6 +125,8 @@ const client = some<ClientOptions>({
   namespaceLabels: fc.constantFrom({}, { team: 'shop' }),
 });
 
+const LARGEST_ID = 2 ** 31 - 1;
+
 const props: Arbitrary<RedisSentinelClusterProps> = some<Omit<RedisSentinelClusterProps, 'acceptRisks'>>({
   name: dnsLabel(40),
   masterName: fc.constantFrom('mymaster', 'Main_1.x'),
@@ -134,12 +137,15 @@ const props: Arbitrary<RedisSentinelClusterProps> = some<Omit<RedisSentinelClust
   persistence,
   settings,
   auth,
-  security: some<SecurityOptions>({
-    user: fc.integer({ min: 1, max: 65_534 }),
-    group: fc.integer({ min: 1, max: 65_534 }),
-    fsGroup: fc.integer({ min: 1, max: 65_534 }),
-    restricted: fc.boolean(),
-  }),
+  security: fc.oneof(
+    some<Omit<SecurityOptions, 'ids'>>({
+      user: fc.integer({ min: 1, max: LARGEST_ID }),
+      group: fc.integer({ min: 0, max: LARGEST_ID }),
+      fsGroup: fc.integer({ min: 0, max: LARGEST_ID }),
+      restricted: fc.constant(true),
+    }),
+    fc.constantFrom({ restricted: false }, { ids: Ids.PLATFORM }),
+  ),
   networkPolicy: some<NetworkPolicyOptions>({
     enabled: fc.boolean(),
     clients: fc.array(client, { maxLength: 3 }),
