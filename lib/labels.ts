@@ -1,6 +1,10 @@
 import { k8s } from './kplus';
 import { ResolvedCluster, ResolvedWorkload } from './resolve';
 
+/** The label that the kubelet of every machine writes, and the only system that our images and scripts run on. */
+export const OS_LABEL = 'kubernetes.io/os';
+export const LINUX = 'linux';
+
 /** Labels of every object of a cluster. No version among them: they are in selectors, which can't be changed. */
 export function clusterLabels(cluster: string): Record<string, string> {
   return {

@@ -1,15 +1,18 @@
 import { Configuration, RUN_PATH } from './configuration';
 import { EnvContract } from './image-options';
 import { k8s } from './kplus';
-import { componentLabels } from './labels';
+import { LINUX, OS_LABEL, componentLabels } from './labels';
 import { ResolvedCluster, ResolvedWorkload } from './resolve';
 import { SCRIPTS_PATH } from './scripts';
 import { Ids } from './security';
 import { Spread } from './workload-options';
 
-/** What every pod of this library has: no token, no service links, and the user's pull secrets. */
+/** What every pod of this library has: its system, no token, no service links, and the user's pull secrets. */
 export function podBasics({ pullSecrets }: ResolvedWorkload): Partial<k8s.PodSpec> {
   return {
+    // For the kubelet and for policies; the scheduler looks at the selector alone.
+    os: { name: LINUX },
+    nodeSelector: { [OS_LABEL]: LINUX },
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
@@ -70,11 +73,14 @@ function containerSecurity({ security }: ResolvedCluster): k8s.SecurityContext |
 /** Where the pod may run: this library's own wishes and the user's. */
 export function placement(cluster: ResolvedCluster, workload: ResolvedWorkload): Partial<k8s.PodSpec> {
   const { nodeSelector, zone, tolerations, priorityClassName } = workload.scheduling;
-  const machine = { ...nodeSelector, ...(zone !== undefined && { 'topology.kubernetes.io/zone': zone }) };
   const spread = spreadConstraints(cluster, workload);
   return {
     affinity: affinity(workload),
-    ...(Object.keys(machine).length > 0 && { nodeSelector: machine }),
+    nodeSelector: {
+      ...nodeSelector,
+      ...(zone !== undefined && { 'topology.kubernetes.io/zone': zone }),
+      [OS_LABEL]: LINUX,
+    },
     ...(tolerations !== undefined && { tolerations }),
     ...(priorityClassName !== undefined && { priorityClassName }),
     ...(spread.length > 0 && { topologySpreadConstraints: spread }),
@@ -91,8 +97,9 @@ function affinity(workload: ResolvedWorkload): k8s.Affinity {
       requiredDuringSchedulingIgnoredDuringExecution: [
         ...(given.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
         // Never two pods of this Deployment, anywhere: while an old one still stops, a new one would take half of its
-        // connections, for both are behind one name. All machines have one operating system.
-        { labelSelector: { matchLabels: workload.deployment.selector }, topologyKey: 'kubernetes.io/os' },
+        // connections, for both are behind one name. A topology of one domain: whatever else the cluster has, all machines
+        // where these pods may be are those of the node selector, and have one value of this label.
+        { labelSelector: { matchLabels: workload.deployment.selector }, topologyKey: OS_LABEL },
       ],
     },
   };

@@ -82,7 +82,7 @@ export enum Spread {
 
 /** Where a pod may run. */
 export interface SchedulingOptions {
-  /** Labels of the machine. @default - any machine */
+  /** Labels of the machine. `kubernetes.io/os` is `linux` on every pod, and nothing else. @default - any Linux machine */
   readonly nodeSelector?: Record<string, string>;
   /** Zone: the machine's `topology.kubernetes.io/zone`. @default - any zone */
   readonly zone?: string;

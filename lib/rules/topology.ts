@@ -1,4 +1,5 @@
 import { HASTY_DOWN_AFTER } from '../defaults';
+import { LINUX, OS_LABEL } from '../labels';
 import { DNS_LABEL } from '../naming';
 import { shown } from '../problems';
 import { EnvContract } from '../image-options';
@@ -203,6 +204,18 @@ const zoneIsSaidOnce: Rule = (cluster) =>
       remedy: 'delete one of them',
     }));
 
+/** "One pod of a member at most" is kept within one system; and what is overwritten would silently do nothing. */
+const systemIsLinux: Rule = (cluster) =>
+  members(cluster)
+    .filter(({ scheduling }) => (scheduling.nodeSelector?.[OS_LABEL] ?? LINUX) !== LINUX)
+    .map(({ property, scheduling }) => ({
+      rule: 'operating-system',
+      property: `${property}.scheduling.nodeSelector['${OS_LABEL}']`,
+      value: shown(scheduling.nodeSelector?.[OS_LABEL]),
+      must: `must be '${LINUX}': all pods of a cluster run there`,
+      remedy: 'delete it',
+    }));
+
 export const TOPOLOGY_RULES: Rule[] = [
   nameIsLabel,
   quorumIsReachable,
@@ -216,4 +229,5 @@ export const TOPOLOGY_RULES: Rule[] = [
   announcedAddressIsReal,
   hostPortsAreFree,
   zoneIsSaidOnce,
+  systemIsLinux,
 ];

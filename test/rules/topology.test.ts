@@ -211,3 +211,14 @@ test('A zone is said once.', () => {
     ),
   );
 });
+
+test('Machines of another operating system than Linux are refused.', () => {
+  const on = (os: string) => ({ nodeSelector: { 'kubernetes.io/os': os } });
+  const problem = (member: string) =>
+    `${member}.scheduling.nodeSelector['kubernetes.io/os'] = 'windows': must be 'linux': all pods of a cluster run there; delete it [operating-system]`;
+  expect(messageOf({ nodes: { master: { scheduling: on('windows') } } })).toBe(refusedWith(problem('nodes.master')));
+  expect(messageOf({ sentinels: { count: 3, scheduling: on('windows') } })).toBe(
+    refusedWith(...[1, 2, 3].map((ordinal) => problem(`sentinels.overrides.${ordinal}`))),
+  );
+  expect(synth({ nodes: { scheduling: on('linux') } })).toEqual(synth());
+});

@@ -75,7 +75,7 @@ const storage: Arbitrary<Storage> = fc.oneof(
 );
 
 const scheduling: Arbitrary<SchedulingOptions> = some<SchedulingOptions>({
-  nodeSelector: fc.constant({ disk: 'fast' }),
+  nodeSelector: fc.constantFrom({ disk: 'fast' }, { disk: 'fast', 'kubernetes.io/os': 'linux' }),
   zone: fc.constantFrom('z1', 'z2'),
   affinity: fc.constant({
     podAntiAffinity: {
