@@ -3,11 +3,11 @@ import { Construct } from 'constructs';
 import { Configuration } from './configuration';
 import { ownerVariables, passwordVariable, selfVariables } from './environment';
 import { k8s } from './kplus';
-import { clusterLabels, objectMetadata } from './labels';
+import { checkLabels, objectMetadata } from './labels';
 import { naming } from './naming';
-import { SCRIPT_MOUNTS, podBasics, podSecurity, scriptContainer, scriptVolumes } from './pod';
+import { SCRIPT_MOUNTS, podTemplate, scriptContainer, scriptVolumes } from './pod';
 import { resourceRequirements } from './quantities';
-import { ResolvedCluster, ResolvedWorkload } from './resolve';
+import { ResolvedCluster } from './resolve';
 import { command } from './scripts';
 
 /** Time for a pod to be placed and its image to be there, beside the check's own. */
@@ -17,9 +17,8 @@ const PLACEMENT = Duration.seconds(120);
 export class HealthCheck extends Construct {
   public constructor(scope: Construct, id: string, cluster: ResolvedCluster, configuration: Configuration) {
     super(scope, id);
-    const [node] = cluster.nodes;
-    if (cluster.healthCheck === undefined || node === undefined) return;
-    const spec = jobSpec(cluster, node, configuration, cluster.healthCheck.toSeconds());
+    if (cluster.healthCheck === undefined) return;
+    const spec = jobSpec(cluster, cluster.healthCheck, configuration);
     new k8s.KubeJob(this, 'job', {
       // A Job can't be changed, so a changed one needs a name of its own.
       metadata: objectMetadata(cluster, naming.hashed(naming.check(cluster.name), spec), {}, HOOK),
@@ -35,45 +34,33 @@ const HOOK = {
 
 function jobSpec(
   cluster: ResolvedCluster,
-  node: ResolvedWorkload,
+  { timeout, pod }: NonNullable<ResolvedCluster['healthCheck']>,
   configuration: Configuration,
-  seconds: number,
 ): k8s.JobSpec {
-  const securityContext = podSecurity(cluster);
   const { redis, sentinel } = cluster.passwords;
+  const { nodeAffinity } = pod.scheduling.affinity ?? {};
   return {
     backoffLimit: 0,
-    activeDeadlineSeconds: seconds + PLACEMENT.toSeconds(),
-    template: {
-      // The policies let in whoever is of this cluster.
-      metadata: {
-        labels: {
-          ...cluster.metadata.podLabels,
-          ...clusterLabels(cluster.name),
-          'app.kubernetes.io/component': 'check',
+    activeDeadlineSeconds: timeout.toSeconds() + PLACEMENT.toSeconds(),
+    template: podTemplate(cluster, pod, checkLabels(cluster), {
+      restartPolicy: 'Never',
+      // Of the user's wishes only those about machines: it may run beside any pod.
+      ...(nodeAffinity !== undefined && { affinity: { nodeAffinity } }),
+      containers: [
+        {
+          ...scriptContainer(cluster, pod, configuration.nodes),
+          name: 'check',
+          command: [...command('check'), String(timeout.toSeconds())],
+          env: [
+            ...selfVariables(pod),
+            ...passwordVariable('REDIS_PASSWORD', redis),
+            ...passwordVariable('SENTINEL_PASSWORD', sentinel),
+          ],
+          resources: resourceRequirements(pod.keeperResources),
+          volumeMounts: SCRIPT_MOUNTS,
         },
-      },
-      spec: {
-        restartPolicy: 'Never',
-        ...podBasics(node),
-        ...(securityContext !== undefined && { securityContext }),
-        containers: [
-          {
-            ...scriptContainer(cluster, node, configuration.nodes),
-            name: 'check',
-            command: [...command('check'), String(seconds)],
-            env: [
-              ...selfVariables(node),
-              ...ownerVariables(naming.check(cluster.name)),
-              ...passwordVariable('REDIS_PASSWORD', redis),
-              ...passwordVariable('SENTINEL_PASSWORD', sentinel),
-            ],
-            resources: resourceRequirements(node.keeperResources),
-            volumeMounts: SCRIPT_MOUNTS,
-          },
-        ],
-        volumes: scriptVolumes(configuration),
-      },
-    },
+      ],
+      volumes: scriptVolumes(configuration),
+    }),
   };
 }

@@ -13,8 +13,8 @@ export function clusterLabels(cluster: string): Record<string, string> {
   };
 }
 
-/** Selects all nodes, or all sentinels, of a cluster. */
-export function componentLabels(cluster: string, component: 'node' | 'sentinel'): Record<string, string> {
+/** Selects all nodes, all sentinels, or the checks of a cluster. */
+export function componentLabels(cluster: string, component: 'node' | 'sentinel' | 'check'): Record<string, string> {
   return { ...clusterLabels(cluster), 'app.kubernetes.io/component': component };
 }
 
@@ -34,6 +34,11 @@ export function podLabels(
     ...componentLabels(cluster.name, component),
     ...deployment.selector,
   };
+}
+
+/** Labels of the check's pod: the policies let in whoever is of this cluster. */
+export function checkLabels({ name, metadata }: ResolvedCluster): Record<string, string> {
+  return { ...metadata.podLabels, ...componentLabels(name, 'check') };
 }
 
 /** What a client's pod wears so that the network policies let it in. */

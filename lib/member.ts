@@ -5,7 +5,7 @@ import { isSelfConfigured, ownerVariables, selfVariables } from './environment';
 import { k8s } from './kplus';
 import { NOT_PRUNED, PRUNED_LAST, objectMetadata, podLabels } from './labels';
 import { serviceHost } from './naming';
-import { SCRIPT_MOUNTS, placement, podBasics, podSecurity, scriptContainer, scriptVolumes } from './pod';
+import { SCRIPT_MOUNTS, distance, podTemplate, scriptContainer, scriptVolumes } from './pod';
 import { resourceRequirements, sizeQuantity } from './quantities';
 import { ResolvedCluster, ResolvedWorkload } from './resolve';
 import { command } from './scripts';
@@ -100,16 +100,13 @@ function createDeployment(
   parts: PodParts,
 ): k8s.KubeDeployment {
   const { deployment, pod, hostNetwork } = workload;
-  const { metadata } = cluster;
-  const selfConfigured = isSelfConfigured(cluster);
-  const securityContext = selfConfigured ? undefined : podSecurity(cluster);
   return new k8s.KubeDeployment(scope, 'deployment', {
     metadata: objectMetadata(
       cluster,
       workload.name,
       { ...deployment.selector, ...deployment.labels },
       // A member that is no longer in Git may be the master, which hands over to those that know it by then.
-      { ...(!selfConfigured && PRUNED_LAST), ...deployment.annotations },
+      { ...(!isSelfConfigured(cluster) && PRUNED_LAST), ...deployment.annotations },
     ),
     spec: {
       replicas: 1,
@@ -117,30 +114,16 @@ function createDeployment(
       progressDeadlineSeconds: deployment.progressDeadline.toSeconds(),
       strategy: deployment.strategy,
       selector: { matchLabels: deployment.selector },
-      template: {
-        metadata: {
-          labels: podLabels(cluster, workload),
-          ...nonEmpty('annotations', { ...metadata.podAnnotations, ...pod.annotations }),
-        },
-        spec: {
-          ...(pod.serviceAccountName !== undefined && { serviceAccountName: pod.serviceAccountName }),
-          ...podBasics(workload),
-          ...(hostNetwork && { hostNetwork, dnsPolicy: 'ClusterFirstWithHostNet' }),
-          ...(securityContext !== undefined && { securityContext }),
-          terminationGracePeriodSeconds: deployment.terminationGracePeriod.toSeconds(),
-          ...placement(cluster, workload),
-          initContainers: [...parts.initContainers, ...pod.initContainers],
-          containers: [...parts.containers, ...pod.containers],
-          volumes: [...parts.volumes, dataVolume(workload), ...pod.volumes],
-        },
-      },
+      template: podTemplate(cluster, workload, podLabels(cluster, workload), {
+        ...(hostNetwork && { hostNetwork, dnsPolicy: 'ClusterFirstWithHostNet' }),
+        terminationGracePeriodSeconds: deployment.terminationGracePeriod.toSeconds(),
+        ...distance(cluster, workload),
+        initContainers: [...parts.initContainers, ...pod.initContainers],
+        containers: [...parts.containers, ...pod.containers],
+        volumes: [...parts.volumes, dataVolume(workload), ...pod.volumes],
+      }),
     },
   });
-}
-
-/** An empty map would stand in the manifest as `{}`. */
-function nonEmpty<K extends string>(key: K, value: Record<string, string>): Partial<Record<K, Record<string, string>>> {
-  return Object.keys(value).length > 0 ? ({ [key]: value } as Record<K, Record<string, string>>) : {};
 }
 
 export function portName({ component }: ResolvedWorkload): string {

@@ -1,21 +1,36 @@
 import { Configuration, RUN_PATH } from './configuration';
+import { isSelfConfigured } from './environment';
 import { EnvContract } from './image-options';
 import { k8s } from './kplus';
 import { LINUX, OS_LABEL, componentLabels } from './labels';
 import { ResolvedCluster, ResolvedWorkload } from './resolve';
 import { SCRIPTS_PATH } from './scripts';
 import { Ids } from './security';
-import { Spread } from './workload-options';
+import { SchedulingOptions, Spread } from './workload-options';
 
-/** What every pod of this library has: its system, no token, no service links, and the user's pull secrets. */
-export function podBasics({ pullSecrets }: ResolvedWorkload): Partial<k8s.PodSpec> {
+/** The one way to make a pod, a member's or the check's: `own` is what runs in it, and what else others have not. */
+export function podTemplate(
+  cluster: ResolvedCluster,
+  { pod, pullSecrets, scheduling }: ResolvedWorkload,
+  labels: Record<string, string>,
+  own: k8s.PodSpec,
+): k8s.PodTemplateSpec {
+  const annotations = { ...cluster.metadata.podAnnotations, ...pod.annotations };
+  const securityContext = podSecurity(cluster);
   return {
-    // For the kubelet and for policies; the scheduler looks at the selector alone.
-    os: { name: LINUX },
-    nodeSelector: { [OS_LABEL]: LINUX },
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
+    // An empty map would stand in the manifest as `{}`.
+    metadata: { labels, ...(Object.keys(annotations).length > 0 && { annotations }) },
+    spec: {
+      // For the kubelet and for policies; the scheduler looks at the selector alone.
+      os: { name: LINUX },
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      ...(pod.serviceAccountName !== undefined && { serviceAccountName: pod.serviceAccountName }),
+      ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
+      ...(securityContext !== undefined && { securityContext }),
+      ...placement(scheduling),
+      ...own,
+    },
   };
 }
 
@@ -48,9 +63,9 @@ export function scriptVolumes({ scripts }: Configuration): k8s.Volume[] {
 }
 
 /** Pod Security `restricted`, and the same user for every image or the one that the platform gives. */
-export function podSecurity({ security }: ResolvedCluster): k8s.PodSecurityContext | undefined {
-  const { ids, user, group, fsGroup, restricted } = security;
-  if (!restricted) return undefined;
+function podSecurity(cluster: ResolvedCluster): k8s.PodSecurityContext | undefined {
+  const { ids, user, group, fsGroup, restricted } = cluster.security;
+  if (!restricted || isSelfConfigured(cluster)) return undefined;
   return {
     runAsNonRoot: true,
     ...(ids === Ids.FIXED && { runAsUser: user, runAsGroup: group, fsGroup }),
@@ -70,12 +85,9 @@ function containerSecurity({ security }: ResolvedCluster): k8s.SecurityContext |
   };
 }
 
-/** Where the pod may run: this library's own wishes and the user's. */
-export function placement(cluster: ResolvedCluster, workload: ResolvedWorkload): Partial<k8s.PodSpec> {
-  const { nodeSelector, zone, tolerations, priorityClassName } = workload.scheduling;
-  const spread = spreadConstraints(cluster, workload);
+/** On which machines a pod may run. */
+function placement({ nodeSelector, zone, tolerations, priorityClassName }: SchedulingOptions): Partial<k8s.PodSpec> {
   return {
-    affinity: affinity(workload),
     nodeSelector: {
       ...nodeSelector,
       ...(zone !== undefined && { 'topology.kubernetes.io/zone': zone }),
@@ -83,8 +95,13 @@ export function placement(cluster: ResolvedCluster, workload: ResolvedWorkload):
     },
     ...(tolerations !== undefined && { tolerations }),
     ...(priorityClassName !== undefined && { priorityClassName }),
-    ...(spread.length > 0 && { topologySpreadConstraints: spread }),
   };
+}
+
+/** How far a member's pod is kept from others: this library's own wishes and the user's. */
+export function distance(cluster: ResolvedCluster, workload: ResolvedWorkload): Partial<k8s.PodSpec> {
+  const spread = spreadConstraints(cluster, workload);
+  return { affinity: affinity(workload), ...(spread.length > 0 && { topologySpreadConstraints: spread }) };
 }
 
 function affinity(workload: ResolvedWorkload): k8s.Affinity {

@@ -5,8 +5,15 @@ import { ContainerResources, ImagePullPolicy, PersistentVolumeAccessMode, k8s } 
 import { clientLabels, memberLabels } from './labels';
 import { naming } from './naming';
 import { EnvContract, ImageOptions, Product } from './image-options';
-import { ClientOptions, MetadataOptions, NodesOptions, RedisSentinelClusterProps, SentinelsOptions } from './props';
-import { PodOptions, SchedulingOptions, Spread, WorkloadOptions } from './workload-options';
+import {
+  ClientOptions,
+  HealthCheckOptions,
+  MetadataOptions,
+  NodesOptions,
+  RedisSentinelClusterProps,
+  SentinelsOptions,
+} from './props';
+import { ResolvedPod, SchedulingOptions, Spread, WorkloadOptions, mergePods } from './workload-options';
 import { Risk } from './risks';
 import { SecurityOptions, resolveSecurity } from './security';
 import { withoutUndefined } from './shape';
@@ -36,8 +43,8 @@ export interface ResolvedCluster {
   readonly security: Required<SecurityOptions>;
   readonly networkPolicy: { enabled: boolean; clients: ClientOptions[]; dnsPorts: number[] };
   readonly disruptionBudgets: boolean;
-  /** How long the check waits; undefined without one. */
-  readonly healthCheck: Duration | undefined;
+  /** How long the check waits, and its pod; undefined without one. */
+  readonly healthCheck: { readonly timeout: Duration; readonly pod: ResolvedWorkload } | undefined;
   readonly acceptedRisks: Risk[];
   /** The props as they were given, for rules about what would do nothing. */
   readonly given: RedisSentinelClusterProps;
@@ -85,7 +92,7 @@ export interface ResolvedWorkload {
   readonly keeperResources: ContainerResources;
   readonly storage: ResolvedStorage;
   readonly scheduling: SchedulingOptions & { readonly spread: Spread };
-  readonly pod: Required<Omit<PodOptions, 'serviceAccountName'>> & Pick<PodOptions, 'serviceAccountName'>;
+  readonly pod: ResolvedPod;
   readonly deployment: ResolvedDeployment;
 }
 
@@ -151,9 +158,7 @@ export function resolve(id: string, namespace: string | undefined, given: RedisS
       dnsPorts: props.networkPolicy?.dnsPorts ?? defaults.DNS_PORTS,
     },
     disruptionBudgets: props.disruptionBudgets ?? true,
-    healthCheck:
-      props.healthCheck &&
-      (props.healthCheck.timeout ?? Duration.seconds(neededGrace('node', nodes.length).toSeconds() + 60)),
+    healthCheck: props.healthCheck && resolveCheck(name, props, props.healthCheck),
     acceptedRisks: props.acceptRisks ?? [],
     given: props,
   };
@@ -185,6 +190,18 @@ function resolveNodes(cluster: string, props: RedisSentinelClusterProps): Resolv
     ),
   );
   return [resolveWorkload(group, 'master', naming.master(cluster), 'nodes.master', options.master), ...replicas];
+}
+
+/** The pod of the check is made as those of the nodes are, without what is in them and what a single one has of its own. */
+function resolveCheck(
+  cluster: string,
+  props: RedisSentinelClusterProps,
+  { timeout }: HealthCheckOptions,
+): ResolvedCluster['healthCheck'] {
+  const pod = { ...props.nodes?.pod, annotations: {} };
+  const nodes = resolveNodes(cluster, { ...props, nodes: { ...props.nodes, master: {}, replicaOverrides: {}, pod } });
+  const longest = Duration.seconds(neededGrace('node', nodes.length).toSeconds() + 60);
+  return nodes[0] && { timeout: timeout ?? longest, pod: nodes[0] };
 }
 
 function resolveSentinels(cluster: string, props: RedisSentinelClusterProps): ResolvedWorkload[] {
@@ -305,20 +322,6 @@ function resolveStorage(name: string, defaultSize: Size, { _kind: kind, _options
     size: options.size ?? options.sizeLimit ?? defaultSize,
     storageClassName: options.storageClassName,
     accessMode: options.accessMode ?? PersistentVolumeAccessMode.READ_WRITE_ONCE,
-  };
-}
-
-function mergePods(group: PodOptions, own: PodOptions): ResolvedWorkload['pod'] {
-  const serviceAccountName = own.serviceAccountName ?? group.serviceAccountName;
-  return {
-    labels: { ...group.labels, ...own.labels },
-    annotations: { ...group.annotations, ...own.annotations },
-    env: [...(group.env ?? []), ...(own.env ?? [])],
-    volumes: [...(group.volumes ?? []), ...(own.volumes ?? [])],
-    volumeMounts: [...(group.volumeMounts ?? []), ...(own.volumeMounts ?? [])],
-    initContainers: [...(group.initContainers ?? []), ...(own.initContainers ?? [])],
-    containers: [...(group.containers ?? []), ...(own.containers ?? [])],
-    ...(serviceAccountName !== undefined && { serviceAccountName }),
   };
 }
 

@@ -116,6 +116,23 @@ export interface PodOptions {
   readonly serviceAccountName?: string;
 }
 
+/** What a group and a member have in a pod. */
+export type ResolvedPod = Required<Omit<PodOptions, 'serviceAccountName'>> & Pick<PodOptions, 'serviceAccountName'>;
+
+export function mergePods(group: PodOptions, own: PodOptions): ResolvedPod {
+  const serviceAccountName = own.serviceAccountName ?? group.serviceAccountName;
+  return {
+    labels: { ...group.labels, ...own.labels },
+    annotations: { ...group.annotations, ...own.annotations },
+    env: [...(group.env ?? []), ...(own.env ?? [])],
+    volumes: [...(group.volumes ?? []), ...(own.volumes ?? [])],
+    volumeMounts: [...(group.volumeMounts ?? []), ...(own.volumeMounts ?? [])],
+    initContainers: [...(group.initContainers ?? []), ...(own.initContainers ?? [])],
+    containers: [...(group.containers ?? []), ...(own.containers ?? [])],
+    ...(serviceAccountName !== undefined && { serviceAccountName }),
+  };
+}
+
 /** A Deployment. */
 export interface DeploymentOptions {
   /** Labels of the Deployment. @default - none */

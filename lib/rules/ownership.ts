@@ -1,5 +1,5 @@
 import { DATA_PATH, RUN_PATH } from '../configuration';
-import { memberLabels, podLabels } from '../labels';
+import { checkLabels, memberLabels, podLabels } from '../labels';
 import { shown } from '../problems';
 import { EnvContract } from '../image-options';
 import { ResolvedCluster, ResolvedWorkload } from '../resolve';
@@ -50,12 +50,11 @@ function overwritten(cluster: ResolvedCluster, property: string, labels: Record<
 
 /** A Deployment takes every pod that it selects for its own, and a Service sends it connections. */
 const selectorsAreUnique: Rule = (cluster) =>
-  members(cluster).flatMap((member) => {
-    const { property, component, name, deployment } = member;
+  members(cluster).flatMap(({ property, component, name, deployment }) => {
     const ours = memberLabels(cluster.name, component, name);
     const selector = Object.entries(deployment.selector);
-    const also = members(cluster).filter(
-      (other) => other.name !== name && selector.every(([label, value]) => podLabels(cluster, other)[label] === value),
+    const also = podsOf(cluster).filter(
+      (other) => other.name !== name && selector.every(([label, value]) => other.labels[label] === value),
     );
     const problem = { rule: 'selector', property: `${property}.deployment.selector`, value: text(deployment.selector) };
     return [
@@ -77,6 +76,13 @@ const selectorsAreUnique: Rule = (cluster) =>
         })),
     ];
   });
+
+function podsOf(cluster: ResolvedCluster): { name: string; labels: Record<string, string> }[] {
+  return [
+    ...members(cluster).map((member) => ({ name: member.name, labels: podLabels(cluster, member) })),
+    ...(cluster.healthCheck === undefined ? [] : [{ name: 'healthCheck', labels: checkLabels(cluster) }]),
+  ];
+}
 
 function text(labels: Record<string, string>): string {
   const pairs = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
