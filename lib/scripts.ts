@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The scripts are files beside this one; the build copies them. */
-const FOLDER = join(__dirname, 'scripts');
+export const SCRIPTS_FOLDER = join(__dirname, 'scripts');
 
 /** Where they are in a container. */
 export const SCRIPTS_PATH = '/scripts';
@@ -17,8 +17,8 @@ export function command(script: Script): string[] {
 
 /** Each file's text by its name: read once, for every cluster has the same. */
 export const SCRIPT_FILES: Record<string, string> = Object.fromEntries(
-  readdirSync(FOLDER)
+  readdirSync(SCRIPTS_FOLDER)
     .filter((name) => name.endsWith('.sh'))
     .sort()
-    .map((name) => [name, readFileSync(join(FOLDER, name), 'utf8')]),
+    .map((name) => [name, readFileSync(join(SCRIPTS_FOLDER, name), 'utf8')]),
 );

@@ -2,6 +2,7 @@ import { Problem, shown } from '../problems';
 import { EnvContract } from '../image-options';
 import { neededGrace } from '../resolve';
 import { Risk } from '../risks';
+import { SCRIPTS_FOLDER, SCRIPT_FILES } from '../scripts';
 import { Ids } from '../security';
 import { Rule, members, risky } from './rule';
 
@@ -150,6 +151,22 @@ const selfConfiguredKnowsLittle: Rule = (cluster) => {
   ];
 };
 
+/** Git on Windows may write them so, and an editor; a pod would show it only by its shell's `Illegal option -`. */
+const scriptsHaveLineFeeds: Rule = () => {
+  const broken = Object.keys(SCRIPT_FILES).filter((file) => SCRIPT_FILES[file]?.includes('\r'));
+  if (broken.length === 0) return [];
+  return [
+    {
+      rule: 'script-line-ends',
+      property: SCRIPTS_FOLDER,
+      value: broken.join(', '),
+      must: 'must have no carriage return, which a shell takes for a part of its word: no pod would start',
+      remedy:
+        'delete this folder and check it out anew, with the .gitattributes of this library, or install the package anew',
+    },
+  ];
+};
+
 /** An id that is in no pod would silently do nothing. */
 const idsAreUsed: Rule = ({ security: { ids, restricted }, given }) => {
   const { user, group, fsGroup } = given.security ?? {};
@@ -209,6 +226,7 @@ export const SAFETY_RULES: Rule[] = [
   graceFitsDeadline,
   hookFitsGrace,
   tagStays,
+  scriptsHaveLineFeeds,
   idsAreUsed,
   selfConfiguredKnowsLittle,
 ];
