@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -9,14 +9,30 @@ import { RedisSentinelCluster } from '../lib';
 const ROOT = join(__dirname, '..');
 const PACKAGE = 'cdk8s-redis-sentinel-cluster';
 
-/** The library as npm would publish it, in an empty project. */
+/** What a checkout has, and nothing that was built in it. */
+const CHECKOUT = [
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'lib',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+];
+
+/** The library as npm would install it from Git, or publish it, in an empty project. */
 describe('the packed library', () => {
   const project = mkdtempSync(join(tmpdir(), 'package-'));
   let files: string[] = [];
 
   beforeAll(() => {
-    const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', project], {
-      cwd: ROOT,
+    const checkout = join(project, 'checkout');
+    for (const name of CHECKOUT) cpSync(join(ROOT, name), join(checkout, name), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'));
+    // Of a dependency from Git npm runs this script and no other; before it publishes, this one too.
+    execFileSync('npm', ['run', 'prepare'], { cwd: checkout, stdio: 'ignore' });
+    const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', project], {
+      cwd: checkout,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     });
