@@ -269,8 +269,14 @@ export const SETTINGS: { readonly [P in TypedSetting]: Setting } = {
   replTimeout: { directives: ['repl-timeout'], kind: 'seconds', min: 2, max: HOUR_SECONDS },
 };
 
-/** Directives that this library writes itself: from other props, or because its safety rests on them. */
-const OWNED: Record<string, string> = {
+const NO_USERS =
+  'not offered yet: users, and what they may not do; clients are the user default, with the password of auth';
+
+/**
+ * Directives that this library writes itself: from other props, or because its safety rests on them. A remedy says which
+ * prop to write, why the directive is to be left, or that there is nothing yet: never what would be refused in turn.
+ */
+export const OWNED: Record<string, string> = {
   appendonly: 'write persistence',
   appendfsync: 'write persistence',
   save: 'write persistence',
@@ -279,16 +285,16 @@ const OWNED: Record<string, string> = {
   dbfilename: 'leave it: the start rule looks for this file',
   dir: 'leave it: the volume is mounted there',
   port: 'write nodes.port or sentinels.port',
-  'tls-port': 'leave it: the nodes speak on one port',
+  'tls-port': 'not offered yet: TLS; the nodes speak on one port, in clear',
   bind: 'leave it: a pod listens on its only address',
-  'protected-mode': 'write auth',
+  'protected-mode': 'leave it: auth and networkPolicy say who gets in',
   requirepass: 'write auth',
-  user: 'write auth',
-  aclfile: 'write auth',
+  user: NO_USERS,
+  aclfile: NO_USERS,
   masterauth: 'write auth',
-  masteruser: 'write auth',
+  masteruser: 'leave it: replicas copy as a user of their own',
   primaryauth: 'write auth',
-  primaryuser: 'write auth',
+  primaryuser: 'leave it: replicas copy as a user of their own',
   replicaof: 'leave it: the keeper gives a node its role',
   slaveof: 'leave it: the keeper gives a node its role',
   'replica-priority': 'leave it: the keeper sets it when a node is in sync',
@@ -310,14 +316,14 @@ const OWNED: Record<string, string> = {
   supervised: 'leave it: the server is the process of its container',
   pidfile: 'leave it: the server is the process of its container',
   'shutdown-on-sigterm': 'leave it: a replica in its first sync would ignore the signal',
-  include: 'write settings.directives',
+  include: 'write settings.directives or sentinels.directives',
   'cluster-enabled': 'leave it: Sentinel and Redis Cluster exclude one another',
   'repl-rdb-channel':
     'leave it: its second connection announces a pod address, and that ends in a master that follows itself',
   'dual-channel-replication-enabled':
     'leave it: its second connection announces a pod address, and that ends in a master that follows itself',
-  'rename-command': 'use an ACL: the keeper and the sentinels need the commands under their names',
-  sentinel: 'write the props of sentinels',
+  'rename-command': `${NO_USERS}; the keeper and the sentinels need every command under its name`,
+  sentinel: 'write sentinels',
 };
 
 /** Directives of the nodes that have a prop. The sentinels have no such props. */

@@ -9,8 +9,10 @@ import {
   type RedisSentinelClusterProps,
   type RedisSettings,
 } from '../lib';
+import { OWNED } from '../lib/settings';
+import * as all from './support/all-props';
 import { configMap } from './support/manifests';
-import { problemsOf, synth } from './support/synth';
+import { at, problemsOf, synth } from './support/synth';
 
 type Typed = Exclude<keyof RedisSettings, 'directives'>;
 
@@ -170,6 +172,9 @@ describe("A sentinel's file", () => {
   });
 });
 
+const NO_USERS =
+  'not offered yet: users, and what they may not do; clients are the user default, with the password of auth';
+
 /** What this library writes itself, and what to do instead. */
 const owned: Record<string, string[]> = {
   'write persistence': ['appendonly', 'appendfsync', 'save'],
@@ -177,18 +182,12 @@ const owned: Record<string, string[]> = {
   'leave it: the start rule looks for this folder': ['appenddirname'],
   'leave it: the volume is mounted there': ['dir'],
   'write nodes.port or sentinels.port': ['port'],
-  'leave it: the nodes speak on one port': ['tls-port'],
+  'not offered yet: TLS; the nodes speak on one port, in clear': ['tls-port'],
   'leave it: a pod listens on its only address': ['bind'],
-  'write auth': [
-    'protected-mode',
-    'requirepass',
-    'user',
-    'aclfile',
-    'masterauth',
-    'masteruser',
-    'primaryauth',
-    'primaryuser',
-  ],
+  'write auth': ['requirepass', 'masterauth', 'primaryauth'],
+  'leave it: auth and networkPolicy say who gets in': ['protected-mode'],
+  'leave it: replicas copy as a user of their own': ['masteruser', 'primaryuser'],
+  [NO_USERS]: ['user', 'aclfile'],
   'leave it: the keeper gives a node its role': ['replicaof', 'slaveof'],
   'leave it: the keeper sets it when a node is in sync': ['replica-priority', 'slave-priority'],
   'leave it: a node without a role must refuse reads': ['replica-serve-stale-data', 'slave-serve-stale-data'],
@@ -201,14 +200,14 @@ const owned: Record<string, string[]> = {
   'leave it: a container logs to its standard output': ['syslog-enabled', 'logfile'],
   'leave it: the server is the process of its container': ['daemonize', 'supervised', 'pidfile'],
   'leave it: a replica in its first sync would ignore the signal': ['shutdown-on-sigterm'],
-  'write settings.directives': ['include'],
+  'write settings.directives or sentinels.directives': ['include'],
   'leave it: Sentinel and Redis Cluster exclude one another': ['cluster-enabled'],
   'leave it: its second connection announces a pod address, and that ends in a master that follows itself': [
     'repl-rdb-channel',
     'dual-channel-replication-enabled',
   ],
-  'use an ACL: the keeper and the sentinels need the commands under their names': ['rename-command'],
-  'write the props of sentinels': ['sentinel'],
+  [`${NO_USERS}; the keeper and the sentinels need every command under its name`]: ['rename-command'],
+  'write sentinels': ['sentinel'],
 };
 
 /** Directives that are props of the nodes. */
@@ -245,6 +244,10 @@ const typedCases = Object.entries(typed).flatMap(([setting, directives]) =>
 );
 
 describe('A raw directive', () => {
+  test('that is ours is looked at here.', () => {
+    expect(ownedCases.map(({ directive }) => directive).sort()).toEqual(Object.keys(OWNED).sort());
+  });
+
   test('is written as it is.', () => {
     const directives = { 'active-expire-effort': '4', 'oom-score-adj': 'no' };
     const expected = expect.arrayContaining(['active-expire-effort 4', 'oom-score-adj no']);
@@ -266,5 +269,31 @@ describe('A raw directive', () => {
     expect(problemsOf({ sentinels: { directives: { [directive]: 'yes' } } })).toEqual([
       expect.objectContaining({ rule: 'owned-directive', property: `sentinels.directives.${directive}`, remedy }),
     ]);
+  });
+});
+
+describe('A remedy', () => {
+  const remedies = [...new Set([...ownedCases, ...typedCases].map(({ remedy }) => remedy))];
+  const propsOf = (remedy: string) => /^write (.*)$/.exec(remedy)?.[1]?.split(' or ') ?? [];
+
+  /** Every prop with a value that is not its default. */
+  const values: object[] = [
+    all.cluster,
+    { nodes: all.nodes, sentinels: all.sentinels, settings: all.settings, security: all.security },
+  ];
+  const valueOf = (path: string) =>
+    values
+      .map((value) => path.split('.').reduce<unknown>((inner, name) => Reflect.get(Object(inner), name), value))
+      .find((value) => value !== undefined);
+
+  test.each(remedies)('names a prop, says why to leave it, or that there is nothing yet: %s', (remedy) => {
+    if (propsOf(remedy).length === 0) expect(remedy).toMatch(/^(leave it|not offered yet): \S/);
+  });
+
+  test.each([...new Set(remedies.flatMap(propsOf))])('that says to write %s gets past the rule.', (path) => {
+    const followed = at(path, valueOf(path));
+    expect(valueOf(path)).toBeDefined();
+    expect(problemsOf(followed)).toEqual([]);
+    expect(synth(followed)).not.toEqual(synth());
   });
 });
