@@ -20,7 +20,7 @@ export interface EnvOptions {
 export class Connection {
   /** Name of the master, as the sentinels know it. */
   public readonly masterName: string;
-  /** Host of each sentinel. Give a client all of them. */
+  /** Host of each sentinel, with the namespace of the chart where it has one. Give a client all of them. */
   public readonly sentinelHosts: string[];
   /** Port of the sentinels. */
   public readonly sentinelPort: number;
@@ -58,7 +58,10 @@ export class Connection {
    * Variables of a client's container: `REDIS_SENTINELS`, `REDIS_MASTER_NAME`, `REDIS_PASSWORD` and
    * `REDIS_SENTINEL_PASSWORD`; without authentication only the first two.
    *
-   * The passwords are references to the Secret, which must be in the client's namespace too.
+   * The passwords are references to the Secret, which must be in the client's namespace too. The hosts have the namespace of
+   * the cluster's chart, so that a client in any namespace finds them; what moves rendered manifests to another namespace,
+   * such as kustomize, does not change them there. Those of a chart without a namespace are found from the cluster's own
+   * namespace only, wherever that is.
    */
   public toEnv(options: EnvOptions = {}): Record<string, EnvValue> {
     const prefix = options.prefix ?? 'REDIS';

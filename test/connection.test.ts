@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Deployment } from 'cdk8s-plus-27';
 import { Auth, RedisSentinelCluster, Risk, type EnvOptions, type RedisSentinelClusterProps } from '../lib';
-import { container, find, valueOf } from './support/manifests';
+import { container, find, valueOf, type Manifest } from './support/manifests';
 import { newChart, objectsOf } from './support/synth';
 
 function connect(props: RedisSentinelClusterProps = {}, namespace?: string) {
@@ -120,5 +120,34 @@ describe('The variables for a client', () => {
     const before = objectsOf(chart);
     expect(connection.toEnv()).toEqual(connection.toEnv());
     expect(objectsOf(chart)).toEqual(before);
+  });
+});
+
+describe('A rendered program that kustomize moves to another namespace', () => {
+  const render = (namespace?: string) => {
+    const chart = newChart(namespace);
+    const { connection } = new RedisSentinelCluster(chart, 'cache', { healthCheck: {} });
+    const cluster = objectsOf(chart);
+    new Deployment(chart, 'app', {
+      metadata: { name: 'app' },
+      containers: [{ name: 'app', image: 'app:1.0.0', envVariables: connection.toEnv() }],
+    });
+    const client = objectsOf(chart).filter(({ metadata }) => metadata.name === 'app');
+    return { cluster, client };
+  };
+  /** `namespace:` of a kustomization. */
+  const moved = (objects: Manifest[], namespace: string): Manifest[] =>
+    objects.map((object) => ({ ...object, metadata: { ...object.metadata, namespace } }));
+
+  test('has a cluster that is the same as one that was rendered for it.', () => {
+    expect(moved(render('staging').cluster, 'prod')).toEqual(render('prod').cluster);
+    expect(moved(render().cluster, 'prod')).toEqual(render('prod').cluster);
+  });
+
+  test('has a client that finds it there, where the chart has no namespace.', () => {
+    const sentinels = (namespace?: string) =>
+      valueOf(container(moved(render(namespace).client, 'prod'), 'app', 'app').env?.[0] ?? { name: 'none' });
+    expect(sentinels()).toBe('cache-sentinel-1:26379,cache-sentinel-2:26379,cache-sentinel-3:26379');
+    expect(sentinels('staging')).toMatch(/^cache-sentinel-1\.staging\.svc:26379,/);
   });
 });
