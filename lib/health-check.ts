@@ -53,6 +53,7 @@ function jobSpec(
           command: [...command('check'), String(timeout.toSeconds())],
           env: [
             ...selfVariables(pod),
+            ...ownerVariables(naming.check(cluster.name)),
             ...passwordVariable('REDIS_PASSWORD', redis),
             ...passwordVariable('SENTINEL_PASSWORD', sentinel),
           ],
