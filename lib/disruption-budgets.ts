@@ -4,26 +4,30 @@ import { componentLabels, objectMetadata } from './labels';
 import { naming } from './naming';
 import { ResolvedCluster, majorityOf } from './resolve';
 
-/** How many pods a drain may take at once. Only budgets that leave something to take: one of zero blocks a drain for ever. */
+/**
+ * How many pods a drain must leave. Only budgets that leave something to take: a drain would wait for ever. Not how many it may
+ * take: of a Deployment that was scaled to two by mistake the second pod is never placed, and would count as taken.
+ */
 export class DisruptionBudgets extends Construct {
   public constructor(scope: Construct, id: string, cluster: ResolvedCluster) {
     super(scope, id);
     if (!cluster.disruptionBudgets) return;
-    const spareSentinels = cluster.sentinels.length - Math.max(cluster.quorum, majorityOf(cluster.sentinels.length));
-    if (cluster.nodes.length > 1) this.createBudget(cluster, 'node', naming.nodes(cluster.name), 1);
-    if (spareSentinels > 0) this.createBudget(cluster, 'sentinel', naming.sentinels(cluster.name), spareSentinels);
+    const needed = Math.max(cluster.quorum, majorityOf(cluster.sentinels.length));
+    this.createBudget(cluster, 'node', naming.nodes(cluster.name), cluster.nodes.length - 1);
+    this.createBudget(cluster, 'sentinel', naming.sentinels(cluster.name), needed);
   }
 
   private createBudget(
     cluster: ResolvedCluster,
     component: 'node' | 'sentinel',
     name: string,
-    maxUnavailable: number,
+    minAvailable: number,
   ): void {
+    if (minAvailable === 0 || minAvailable >= cluster[`${component}s`].length) return;
     new k8s.KubePodDisruptionBudget(this, component, {
       metadata: objectMetadata(cluster, name),
       spec: {
-        maxUnavailable: k8s.IntOrString.fromNumber(maxUnavailable),
+        minAvailable: k8s.IntOrString.fromNumber(minAvailable),
         selector: { matchLabels: componentLabels(cluster.name, component) },
       },
     });

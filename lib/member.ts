@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Configuration, DATA_PATH } from './configuration';
+import { Configuration, DATA_PATH, RUN_PATH } from './configuration';
 import { PROBE_TIMEOUT, SHUTDOWN } from './defaults';
 import { isSelfConfigured, ownerVariables, selfVariables } from './environment';
 import { k8s } from './kplus';
@@ -70,6 +70,11 @@ function createClaim(
 /** A probe that runs a command. */
 export function answers(command: string[]): Pick<k8s.Probe, 'exec' | 'timeoutSeconds'> {
   return { exec: { command }, timeoutSeconds: PROBE_TIMEOUT.toSeconds() };
+}
+
+/** Its keeper says that all is well with a member. */
+export function kept(): k8s.Probe {
+  return { ...answers(['test', '-e', `${RUN_PATH}/ready`]), periodSeconds: 2, failureThreshold: 3 };
 }
 
 /** A process that does not answer is not given the time that a stop may take to find its turn. */

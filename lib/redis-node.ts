@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
-import { Configuration, RUN_PATH } from './configuration';
+import { Configuration } from './configuration';
 import { STARTUP_SECONDS } from './defaults';
 import { passwordVariable, stopVariable } from './environment';
-import { HUNG, Member, Parts, answers, officialPod } from './member';
+import { HUNG, Member, Parts, answers, kept, officialPod } from './member';
 import { EnvContract } from './image-options';
 import { ResolvedCluster, ResolvedWorkload, perGibibyte } from './resolve';
 import { command } from './scripts';
@@ -52,7 +52,7 @@ function parts(cluster: ResolvedCluster, workload: ResolvedWorkload, configurati
       command: command('keeper'),
       env: [...passwordVariable('REDIS_PASSWORD', redis), ...passwordVariable('SENTINEL_PASSWORD', sentinel)],
       // In sync: a disruption budget then never takes the last node that has the data. The Service does not ask for it.
-      readinessProbe: { ...answers(['test', '-e', `${RUN_PATH}/ready`]), periodSeconds: 2, failureThreshold: 3 },
+      readinessProbe: kept(),
     },
   };
 }

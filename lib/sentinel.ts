@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Configuration } from './configuration';
 import { passwordVariable, stopVariable } from './environment';
-import { HUNG, Member, Parts, answers, officialPod } from './member';
+import { HUNG, Member, Parts, answers, kept, officialPod } from './member';
 import { EnvContract } from './image-options';
 import { ResolvedCluster, ResolvedWorkload } from './resolve';
 import { command } from './scripts';
@@ -42,6 +42,11 @@ function parts(cluster: ResolvedCluster, workload: ResolvedWorkload, configurati
       readinessProbe: { ...answers(probe), periodSeconds: 5, failureThreshold: 3 },
       lifecycle: { preStop: { exec: { command: command('stop-sentinel') } } },
     },
-    keeper: { command: command('sentinel-keeper'), env: passwordVariable('SENTINEL_PASSWORD', sentinel) },
+    keeper: {
+      command: command('sentinel-keeper'),
+      env: passwordVariable('SENTINEL_PASSWORD', sentinel),
+      // What the sentinel must not forget is on its volume.
+      readinessProbe: kept(),
+    },
   };
 }

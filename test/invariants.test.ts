@@ -184,8 +184,8 @@ describe('In every cluster', () => {
         const [nodes, sentinels] = [membersOf(objects, 'node'), membersOf(objects, 'sentinel')];
         const ofNodes = selected[0]?.labels['app.kubernetes.io/component'] === 'node';
         expect(selected).toEqual(ofNodes ? nodes : sentinels);
-        expect(spec.maxUnavailable).toBeGreaterThan(0);
-        expect(selected.length - spec.maxUnavailable).toBeGreaterThanOrEqual(ofNodes ? 1 : needed);
+        expect(spec.minAvailable).toBeLessThan(selected.length);
+        expect(spec.minAvailable).toBeGreaterThanOrEqual(ofNodes ? selected.length - 1 : needed);
       }
       const expected = Number(membersOf(objects, 'node').length > 1) + Number(needed < count);
       expect(budgets).toHaveLength(props.disruptionBudgets === false ? 0 : expected);

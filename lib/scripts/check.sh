@@ -13,13 +13,11 @@ good() { echo "ok   $*"; }
 bad() { echo "BAD  $*"; }
 unsure() { echo "?    $*"; }
 
-# HOST PORT PASSWORD: says why it did not answer as a member of this cluster.
-report_silence() {
-  case $(REDISCLI_AUTH=${3:-none} timeout "$ASK_TIMEOUT" "$cli" --user "$MEMBER" -h "$(address_of "$1")" -p "$2" PING 2>&1) in
-    *'WRONGPASS'* | *'NOAUTH'*) bad "$1 has another password, or is of another cluster" ;;
-    *'LOADING'*) bad "$1 still loads its data" ;;
-    *'refused'*) bad "$1 has no server behind its name: see its pod with kubectl describe" ;;
-    *'PONG'*) unsure "$1 answered late" ;;
+report_silence() { # HOST PORT PASSWORD
+  case $(why_silent "$@") in
+    stranger) bad "$1 has another password, or is of another cluster" ;;
+    loading) bad "$1 still loads its data" ;;
+    absent) bad "$1 has no server behind its name: see its pod with kubectl describe" ;;
     *) unsure "$1 did not answer within $ASK_TIMEOUT s: it hangs, is cut off, or its machine is busy" ;;
   esac
 }

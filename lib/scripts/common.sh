@@ -173,6 +173,17 @@ sentinel_cli() { # HOST COMMAND...
   ask_server "$cli_host" "$SENTINEL_PORT" "${SENTINEL_PASSWORD-}" "$@"
 }
 
+# HOST PORT PASSWORD, of a server that has not answered as a member of this cluster: prints why: absent, loading, stranger
+# (or another password), or slow. No answer is none of the others.
+why_silent() {
+  case $(REDISCLI_AUTH=${3:-none} timeout "${ASK_TIMEOUT:-1}" "$cli" --user "$MEMBER" -h "$(address_of "$1")" -p "$2" PING 2>&1) in
+    *WRONGPASS* | *NOAUTH*) echo stranger ;;
+    *LOADING*) echo loading ;;
+    *refused*) echo absent ;;
+    *) echo slow ;;
+  esac
+}
+
 # A member that wants to stop shows it to the others, and once more when it goes: as a user without any right, which is
 # gone with the process.
 show() { printf 'ACL SETUSER %s off\n' "$1"; }

@@ -7,12 +7,13 @@ set -eu
 # shellcheck source-path=SCRIPTDIR source=hosts.sh
 . "${0%/*}/hosts.sh"
 
+# Fails where what the sentinel knows is not on the volume.
 remember() {
   [ ! -e "$RUN_DIR/asking" ] && [ -s "$RUN_DIR/sentinel.conf" ] || return 0
   new_state=$(grep -E "^sentinel (myid|current-epoch|monitor|config-epoch|leader-epoch) " "$RUN_DIR/sentinel.conf")
   case $new_state in *'sentinel myid '*) ;; *) return 0 ;; esac
   [ "$new_state" != "$old_state" ] || return 0
-  printf '%s\n' "$new_state" | write_durably "$DATA_DIR/state"
+  printf '%s\n' "$new_state" | write_durably "$DATA_DIR/state" || return 1
   old_state=$new_state
 }
 
@@ -26,7 +27,7 @@ forget() {
   fi
   [ "$haunted" -ge 3 ] || return 0
   haunted=0
-  remember
+  remember || return 0
   say "starting the sentinel anew, so that it forgets:" $names
   sentinel_cli 127.0.0.1 SHUTDOWN || :
 }
@@ -55,7 +56,7 @@ all_is_well() {
 }
 
 tick() {
-  remember
+  if remember; then : >"$RUN_DIR/ready"; else rm -f "$RUN_DIR/ready" && wait_for 'what the sentinel knows can not be written: is the volume full?'; fi
   asked=$((asked + 1))
   [ $((asked % 5)) -eq 0 ] || return 0
   outsiders=$(outsiders_of 127.0.0.1)
@@ -64,5 +65,5 @@ tick() {
 }
 
 old_state='' asked=0 haunted=0
-farewell() { remember; }
+farewell() { remember || :; }
 keep tick

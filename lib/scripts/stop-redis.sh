@@ -9,18 +9,24 @@ set -eu
 # shellcheck source-path=SCRIPTDIR source=hand-over.sh
 . "${0%/*}/hand-over.sh"
 
-tell() { "$@" | server >/dev/null; }
+tell() { [ -n "$("$@" | server)" ]; }
 
+# Sets what the local server says of itself. Where it does not answer, what it said last stands.
 look() {
+  state=$(ask_node 127.0.0.1)
+  [ -n "$state" ] || return 1
   read -r _ role follows link _ priority _ <<STATE
-$(ask_node 127.0.0.1)
+$state
 STATE
-  [ -n "$role" ]
 }
-is_master() { look && [ "$role" = master ]; }
+
+# A server at a long command does not answer until it is through. Then it hands over like any other; one that hangs has been
+# replaced when a majority names another.
+is_replaced() { majority && [ "$MASTER" != "$SELF" ]; }
 
 # Everybody else, and the sentinels as one: without them nobody can take over.
 observe() {
+  look || :
   majority || { seen='' && case $WHY in *'under way') seen='sentinels behind' ;; esac && return; }
   seen="sentinels ready
 $(ask_all ask_node $other_nodes | while read -r host its_role its_master its_link _ its_priority _ _ _ _ leaving _; do
@@ -36,7 +42,7 @@ $(ask_all ask_node $other_nodes | while read -r host its_role its_master its_lin
 
 # Replicas in their order, the running master last.
 precedes() {
-  ! is_master || return 0
+  [ "$role" != master ] || return 0
   [ "$1" != "$MASTER" ] && contains "${NODES%%"$SELF"*}" "$1"
 }
 
@@ -46,12 +52,28 @@ nobody_left() {
 }
 
 other_nodes=$(without "$SELF" $NODES)
-look || exit 0
+until look; do
+  case $(why_silent 127.0.0.1 "$REDIS_PORT" "${REDIS_PASSWORD-}") in slow) ;; *) exit 0 ;; esac
+  ! is_replaced || exit 0
+  wait_for 'this server does not answer'
+  if time_is_up; then
+    say 'stopping all the same, the time is up: this server does not answer'
+    exit 0
+  fi
+  sleep 1
+done
 # A node that is not in sync is missed by nobody.
 if [ "$role" = slave ] && { [ "$follows" = 127.0.0.1 ] || [ "$link" != up ] || [ "$priority" = 0 ]; }; then exit 0; fi
 
 take_turn sentinels $other_nodes
-while is_master && ! nobody_left && ! is_deleted && ! hand_over; do
+look || :
+while [ "$role" = master ] && ! nobody_left && ! is_deleted; do
+  if ! look; then
+    ! is_replaced || break
+    WHY='this server does not answer'
+  elif [ "$role" != master ] || hand_over; then
+    break
+  fi
   read_removed
   wait_for "still master: $WHY"
   if time_is_up; then

@@ -6,7 +6,7 @@ set -eu
 # shellcheck source-path=SCRIPTDIR source=turns.sh
 . "${0%/*}/turns.sh"
 
-tell() { "$@" | sentinel_cli 127.0.0.1 >/dev/null; }
+tell() { [ -n "$("$@" | sentinel_cli 127.0.0.1)" ]; }
 
 observe() {
   seen=$(ask_all ask_sentinel $other_sentinels | while read -r host _ _ leaving flags; do

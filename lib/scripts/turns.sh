@@ -11,10 +11,10 @@ time_is_up() { [ $(($(now) - started)) -ge "$STOP_SECONDS" ]; }
 
 # Asks every second until it is this member's turn, or nobody is left to wait for, or the time is up.
 # `observe` sets seen: `MEMBER STATE` for each that answers: ready, behind, stopping or going.
-# `precedes MEMBER`: that one goes before this one.
+# `precedes MEMBER`: that one goes before this one. `tell COMMAND...`: the own server does it, and says so.
 take_turn() { # OTHER...
-  WHY='' claimed='' lost='' met='' nobody_returns='' gone=''
-  tell show stopping
+  WHY='' shown='' claimed='' lost='' met='' nobody_returns='' gone=''
+  ! tell show stopping || shown=yes
   observe
   is_my_turn "$@" || : # meets those that leave within the next second
   sleep 1 # others that were told at the same moment show it too by now
@@ -26,13 +26,18 @@ take_turn() { # OTHER...
     fi
     observe
     others=$(left_of "$@")
-    if is_my_turn $others; then
+    # Nobody knows of one that was busy when it wanted to say it.
+    if [ -z "$shown" ]; then
+      WHY='this server does not answer'
+      ! tell show stopping || shown=yes
+    elif is_my_turn $others; then
       # Seen before and after showing it: of two that go at once, at least one sees the other.
       [ -z "$claimed" ] || return 0
-      tell show going && claimed=yes
+      ! tell show going || claimed=yes
       continue
+    elif [ -n "$claimed" ] && [ -z "$yielding" ]; then
+      ! tell hide going || claimed=''
     fi
-    if [ -n "$claimed" ] && [ -z "$yielding" ]; then tell hide going && claimed=''; fi
     wait_for "$WHY"
     sleep 1
   done

@@ -127,7 +127,7 @@ export interface PodDisruptionBudget {
   readonly apiVersion: string;
   readonly kind: 'PodDisruptionBudget';
   readonly metadata: Metadata;
-  readonly spec: { readonly maxUnavailable: number; readonly selector: Selector };
+  readonly spec: { readonly minAvailable: number; readonly selector: Selector };
 }
 
 export interface NetworkPolicyPeer {

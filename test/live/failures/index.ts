@@ -1,7 +1,7 @@
 import type { Scene } from '../kit/failure';
 import { crashes, cuts, memory, orphans } from './crashes';
 import { machines } from './machines';
-import { changing, move, setting, stops, underCommands, upgrade } from './planned';
+import { changing, move, scaledToTwo, setting, stops, underCommands, underLongScript, upgrade } from './planned';
 import { resources } from './resources';
 import { scale } from './scale';
 
@@ -10,7 +10,7 @@ export const SCENES: Scene[] = [
   {
     name: 'defaults',
     props: {},
-    failures: [...stops, underCommands, setting, move, ...crashes, ...cuts],
+    failures: [...stops, underCommands, underLongScript, scaledToTwo, setting, move, ...crashes, ...cuts],
   },
   machines,
   memory,

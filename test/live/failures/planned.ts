@@ -70,6 +70,45 @@ export const underCommands: Failure = {
   next: 'another',
 };
 
+/** Longer than a sentinel or a hook waits for an answer, and shorter than `down-after`. */
+const BUSY_SECONDS = 3;
+
+/** The server does nothing else meanwhile. */
+const LONG_SCRIPT = `local start = redis.call('TIME')[1] while redis.call('TIME')[1] - start < ${BUSY_SECONDS} do end`;
+
+export const underLongScript: Failure = {
+  name: `master's pod deleted while a script keeps it busy for ${BUSY_SECONDS} s`,
+  happens: async (cluster, master) => {
+    const since = new Date().toISOString();
+    const busy = patient(cluster, master);
+    const script = busy.eval(LONG_SCRIPT, 0).catch(() => undefined);
+    await sleep(300);
+    await cluster.deletePod(master);
+    await healthy(cluster);
+    await script;
+    busy.disconnect();
+    const logs = await Promise.all(
+      cluster.sentinels.map((sentinel) => cluster.kubectl('logs', `deployment/${sentinel}`, `--since-time=${since}`)),
+    );
+    if (logs.some((log) => log.includes('+odown master'))) throw new Error('it was replaced, and did not hand over');
+  },
+  next: 'another',
+};
+
+export const scaledToTwo: Failure = {
+  name: "a Deployment scaled to two by mistake, and the master's pod evicted",
+  happens: async (cluster, master) => {
+    const [replica = ''] = cluster.othersThan(master);
+    await cluster.scale([replica], 2);
+    await sleep(2000); // until the second pod is known, and waits for ever
+    await cluster.evict(master);
+    await cluster.gone([master], 60).catch(() => undefined); // its successor may be there by now
+    await healthy(cluster);
+    await cluster.scale([replica], 1);
+  },
+  next: 'another',
+};
+
 export const setting: Failure = {
   name: 'a setting changed and applied',
   happens: (cluster) => cluster.change({ settings: { timeout: Duration.minutes(++changes) } }),
