@@ -148,12 +148,13 @@ export class LiveCluster {
     await this.kubectl('rollout', 'status', `deployment/${member}`, '--timeout=60s');
   }
 
-  /** Asks Kubernetes to take a pod away, as a drain does. Throws where a budget refuses it. */
+  /** Has Kubernetes take a pod away, as a drain does. Throws where a budget refuses it. */
   public async evict(member: string): Promise<void> {
     const name = await this.podOf(member, '.metadata.name');
     const path = `/api/v1/namespaces/${this.namespace}/pods/${name}/eviction`;
     const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace: this.namespace } };
     await kubectl(['create', '--raw', path, '--filename', '-'], JSON.stringify(eviction));
+    await this.kubectl('wait', '--for=delete', `pod/${name}`, '--timeout=60s');
   }
 
   /** Takes pods away at once, as the loss of their machines does. Waits until their processes are gone. */
