@@ -7,6 +7,7 @@ module.exports = {
   transform,
   testTimeout: 240_000,
   maxWorkers: 1,
+  globals: { ALL: process.argv.includes('--all') }, // see test/live/kit/tier.ts
   verbose: true, // prints as it goes
   forceExit: true, // clients of a cluster that is gone go on asking for it
 };

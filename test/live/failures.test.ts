@@ -3,8 +3,9 @@ import { SCENES, upgrade } from './failures';
 import { started } from './kit/health';
 import type { LiveCluster } from './kit/live-cluster';
 import { survives } from './kit/observed';
+import { ofThisTier } from './kit/tier';
 
-describe.each([...SCENES, upgrade])('$name', ({ name, props, patch, failures }) => {
+describe.each(ofThisTier([...SCENES, upgrade]))('$name', ({ name, props, patch, failures }) => {
   let cluster: LiveCluster | undefined;
 
   beforeEach(async () => {
@@ -14,7 +15,7 @@ describe.each([...SCENES, upgrade])('$name', ({ name, props, patch, failures }) 
     await cluster?.destroy();
   });
 
-  test.each(failures)(
+  test.each(ofThisTier(failures))(
     '$name',
     async (failure) => {
       try {

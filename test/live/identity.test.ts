@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { explained, healthy, masterOf, started } from './kit/health';
 import { kubectl, sleep, until } from './kit/kubectl';
 import { LiveCluster, apply } from './kit/live-cluster';
-import { copyVolume, leaveVolumes, prepareVolumes } from './kit/volumes';
+import { thorough } from './kit/tier';
+import { copyVolume, leaveVolumes, prepareVolumes, putBack } from './kit/volumes';
 import { PooledWriter } from './kit/writers';
 
 /** Nothing but the members' own rules keeps clusters apart here. */
@@ -83,6 +84,32 @@ describe('a cluster and its copy', () => {
     await healthy(copy);
     expect(await copy.direct(await masterOf(copy)).get('of')).toBe('the copy');
   });
+
+  thorough(
+    'all volumes put back from a copy, while the sentinels remember what came later: the data of the copy',
+    async () => {
+      const { nodes } = original;
+      copy = await LiveCluster.prepare('vault', PROPS);
+      await prepareVolumes(copy, nodes);
+      await original.direct(await masterOf(original)).set('age', 'old');
+      await sleep(2000); // the disks have it, and every replica
+      for (const claim of nodes) await copyVolume(original, claim, copy, claim);
+      await original.direct(await masterOf(original)).set('age', 'new');
+      await original.deletePod(await masterOf(original)); // a later epoch, which no mark of the copy knows
+      await healthy(original);
+
+      await original.scale(nodes, 0);
+      await original.gone(nodes);
+      await prepareVolumes(original, nodes);
+      for (const claim of nodes) await putBack(copy, original, claim);
+      await leaveVolumes(original, nodes);
+      await original.scale(nodes, 1);
+
+      const { master } = await explained(original, 'the restore', () => healthy(original, 90));
+      expect(await original.direct(master).get('age')).toBe('old');
+    },
+    400_000,
+  );
 
   test("names that lead to another cluster's members lead to nothing", async () => {
     copy = await started('stranger', PROPS);
@@ -169,6 +196,23 @@ describe('an overlay that renames objects', () => {
     expect(gap).toBeLessThan(1000);
     await original.kubectl('delete', 'deployment,service,pvc', ...overlay, '--wait=false');
     await original.kubectl('delete', 'pod', ...overlay, '--force', '--grace-period=0');
+  });
+
+  thorough('with a prefix only: its pods wait for ever, and the original does not notice', async () => {
+    const { master } = await healthy(original);
+
+    await applyOverlay('namePrefix: dev-');
+    await sleep(20_000);
+
+    const phases = '{range .items[*]}{.metadata.name} {.status.phase};{end}';
+    const pods = await original.kubectl('get', 'pods', `--output=jsonpath=${phases}`);
+    expect(pods.match(/dev-cache-\S* Pending;/g)).toHaveLength(6);
+    expect((await healthy(original)).master).toBe(master);
+    await kubectl(['delete', '--kustomize', folder, '--wait=false']);
+    await until(60, 'the overlay is gone', async () =>
+      (await original.kubectl('get', 'pods', '--output=name')).includes('dev-') ? undefined : true,
+    );
+    await healthy(original);
   });
 
   test('with another namespace: a cluster of its own', async () => {

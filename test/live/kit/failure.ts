@@ -34,6 +34,12 @@ export interface Failure {
    * @default - none may be lost
    */
   readonly mayLose?: string;
+  /**
+   * Whether CI leaves it out, for another row shows nearly the same or the wait is long.
+   *
+   * @default false
+   */
+  readonly thorough?: boolean;
 }
 
 /** Failures that need the same kind of cluster. */
@@ -43,4 +49,10 @@ export interface Scene {
   readonly props: RedisSentinelClusterProps;
   readonly patch?: Patch;
   readonly failures: Failure[];
+  /**
+   * Whether CI leaves all of it out.
+   *
+   * @default false
+   */
+  readonly thorough?: boolean;
 }

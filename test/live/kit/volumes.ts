@@ -22,9 +22,19 @@ export async function leaveVolumes(cluster: LiveCluster, claims: string[]): Prom
 
 /** Copies the content of a running member's volume into one that was prepared, as a snapshot of the storage does. */
 export async function copyVolume(from: LiveCluster, member: string, to: LiveCluster, claim: string): Promise<void> {
+  await copy(`-n ${from.namespace} deploy/${member} -c keeper`, `-n ${to.namespace} visit-${claim}`);
+}
+
+/** Puts the content of one prepared volume in the place of another's. */
+export async function putBack(from: LiveCluster, to: LiveCluster, claim: string): Promise<void> {
+  await inVolume(to, claim, 'rm -rf $(ls -A)');
+  await copy(`-n ${from.namespace} visit-${claim}`, `-n ${to.namespace} visit-${claim}`);
+}
+
+async function copy(from: string, to: string): Promise<void> {
   // A file that grows meanwhile is cut where it was: the server is asked for what it has acknowledged until then.
-  const read = `kubectl -n ${from.namespace} exec deploy/${member} -c keeper -- sh -c 'cd /data && tar -cf - $(ls -A) || [ $? = 1 ]'`;
-  const write = `kubectl -n ${to.namespace} exec -i visit-${claim} -- tar -C /data -xf -`;
+  const read = `kubectl exec ${from} -- sh -c 'cd /data && tar -cf - $(ls -A) || [ $? = 1 ]'`;
+  const write = `kubectl exec -i ${to} -- tar -C /data -xf -`;
   await run('sh', ['-c', `${read} 2>/dev/null | ${write}`]);
 }
 
