@@ -124,6 +124,33 @@ describe.each(shells)('In %s,', (...words) => {
     expect(common('read_users && echo "ours $leaving" || echo "not ours $leaving"', {}, users)).toBe(`${expected}\n`);
   });
 
+  describe('what a node says', () => {
+    const USERS = ['default', 'member@prod/cache', 'replication@prod/cache'];
+    const told = (mark: string, users: string[], info: Record<string, string | number>): string => {
+      const lines = ['syslog-ident', mark, ...users, '# Server', ...Object.entries(info).map((pair) => pair.join(':'))];
+      return common('node_cli() { cat >/dev/null; printf "%s" "$ANSWER"; }; ask_node n', {
+        ANSWER: `${lines.join('\n')}\n`,
+      });
+    };
+    const replica = { run_id: 'r', role: 'slave', master_host: 'm', master_link_status: 'up', slave_priority: 0 };
+
+    test.each([
+      ['a first start', '0::0', USERS, {}, 'n slave m up 0 0 0 0 0 - - r 0'],
+      ['a mark of its start', '7:m:40', USERS, {}, 'n slave m up 0 0 0 0 7 m - r 1'],
+      ['an offset that only the mark knows', '7:m:40', USERS, { aof_enabled: 1, slave_repl_offset: 1 }, 'n slave m up 0 0 0 40 7 m - r 1'], // prettier-ignore
+      ['an offset beyond the mark', '7:m:40', USERS, { aof_enabled: 1, slave_repl_offset: 50 }, 'n slave m up 0 0 0 50 7 m - r 1'], // prettier-ignore
+      ['a mark that is newer than its start', '7:m:40', [...USERS, 'mark:9:r1.prod.svc'], {}, 'n slave m up 0 0 0 0 9 r1.prod.svc - r 1'], // prettier-ignore
+      ['a copy of another cluster', '7:elsewhere:40', USERS, {}, 'n slave m up 0 0 0 0 7 elsewhere - r 0'],
+      ['a copy that was in sync here', '7:elsewhere:40', [...USERS, 'mark:0:m'], { slave_priority: 100 }, 'n slave m up 0 100 0 0 0 m - r 2'], // prettier-ignore
+      ['keys', '0::0', USERS, { db0: 'keys=3,expires=0', db9: 'keys=4,expires=0' }, 'n slave m up 0 0 7 0 0 - - r 0'],
+      ['one that stops', '7:m:40', [...USERS, 'stopping'], {}, 'n slave m up 0 0 0 0 7 m stopping r 1'],
+      ['one that loads', '7:m:40', USERS, { loading: 1 }, ''],
+      ['a stranger', '7:m:40', ['default', 'member@staging/cache'], {}, ''],
+    ])('of %s is understood.', (_, mark, users, info, line) => {
+      expect(told(mark, users, { ...replica, ...info }).trim()).toBe(line);
+    });
+  });
+
   test.each([
     ['100', 'm.prod.svc', 2],
     ['100', '', 2],

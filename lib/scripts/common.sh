@@ -189,14 +189,18 @@ why_silent() {
 show() { printf 'ACL SETUSER %s off\n' "$1"; }
 hide() { printf 'ACL DELUSER %s\n' "$1"; }
 
-# Reads users up to the answer of a PING, or the head of an INFO: sets leaving to `-`, `stopping` or `going`. Fails where
-# the server is not of this cluster.
+# In the same way a node shows the `EPOCH:MASTER` of its mark: what it was started with, in its configuration, grows old.
+MARK=mark:
+
+# Reads users up to the answer of a PING, or the head of an INFO: sets leaving to `-`, `stopping` or `going`, and shown_mark.
+# Fails where the server is not of this cluster.
 read_users() {
-  leaving=- ours=''
+  leaving=- ours='' shown_mark=''
   while read -r user; do
     case $user in
       PONG | '#'*) break ;;
       "$MEMBER") ours=yes ;;
+      "$MARK"*) shown_mark=${user#"$MARK"} ;;
       going) leaving=going ;;
       stopping) [ "$leaving" = going ] || leaving=stopping ;;
     esac
@@ -243,9 +247,10 @@ ask_node() {
       esac
     done
     [ -n "$role" ] && [ "$loading" = 0 ] || exit 0
-    mark_epoch=${mark%%:*} mark=${mark#*:}
+    mark_epoch=${mark%%:*} mark=${mark#*:} # EPOCH:MASTER:OFFSET
     [ "$aof" = 0 ] || [ "${mark#*:}" -le "$offset" ] || offset=${mark#*:}
     mark_master=${mark%%:*}
+    [ -z "$shown_mark" ] || { mark_epoch=${shown_mark%%:*} && mark_master=${shown_mark#*:}; }
     trust=$(trust_in "$priority" "$mark_master")
     echo "$1 $role $follows $link $replicas $priority $keys $offset $mark_epoch ${mark_master:--} $leaving $run_id $trust"
   }

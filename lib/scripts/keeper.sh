@@ -157,8 +157,16 @@ remember() {
     { echo "$new_mark" >"$DATA_DIR/mark.new" && mv "$DATA_DIR/mark.new" "$DATA_DIR/mark"; } 2>/dev/null || return 1
   else
     echo "$new_mark" | write_durably "$DATA_DIR/mark" || return 1
+    show_mark
   fi
   old_mark=$new_mark
+}
+
+show_mark() {
+  {
+    server ACL USERS | grep "^$MARK" | while read -r shown; do hide "$shown"; done
+    show "$MARK$EPOCH:$MASTER"
+  } | server >/dev/null
 }
 
 # Sentinels repair a node with the wrong master themselves, but late, and only one that they reach. A master that was

@@ -13,6 +13,12 @@ async function moveAway(cluster: LiveCluster, master: string): Promise<void> {
   await healthy(cluster);
 }
 
+/** The epoch of the last failover, as a sentinel knows it. */
+async function epochOf(cluster: LiveCluster): Promise<number> {
+  const said = (await cluster.direct('cache-sentinel-1').call('SENTINEL', 'MASTER', cluster.masterName)) as string[];
+  return Number(said[said.indexOf('config-epoch') + 1]);
+}
+
 /** What the sentinels say; first the one that leads a failover, for it knows more than the others. */
 async function views(cluster: LiveCluster): Promise<{ monitors: string; flags: string }[]> {
   const all = await Promise.all(cluster.sentinels.map((sentinel) => viewOf(cluster, sentinel)));
@@ -61,7 +67,14 @@ export const crashes: Failure[] = [
   {
     name: "all sentinels' volumes lost",
     prepare: moveAway,
-    happens: (cluster) => cluster.loseVolumes(cluster.sentinels),
+    happens: async (cluster) => {
+      const before = await epochOf(cluster);
+      await cluster.loseVolumes(cluster.sentinels);
+      await healthy(cluster);
+      // What nodes write from now on must not look older than what one of them has that comes back later.
+      const after = await epochOf(cluster);
+      if (before === 0 || after !== before) throw new Error(`the epoch was ${before}, and is ${after}`);
+    },
     next: 'same',
   },
   {
