@@ -118,11 +118,8 @@ describe('a cluster and its copy', () => {
     const wrong = (await healthy(original)).master === 'cache-replica-1' ? 'cache-replica-2' : 'cache-replica-1';
     const address = await copy.podOf(master, '.status.podIP');
     await original.kubectl('patch', 'service', wrong, '--type=json', '-p', '[{"op":"remove","path":"/spec/selector"}]');
-    // Whoever keeps them may not have seen yet that it need not any more.
-    for (let round = 0; round < 3; round++) {
-      await original.kubectl('delete', 'endpointslice', '-l', `kubernetes.io/service-name=${wrong}`);
-      await sleep(1000);
-    }
+    await original.kubectl('delete', 'endpoints', wrong); // of which slices would be made anew
+    await original.kubectl('delete', 'endpointslice', '-l', `kubernetes.io/service-name=${wrong}`);
     await apply([
       {
         apiVersion: 'discovery.k8s.io/v1',
