@@ -4,9 +4,16 @@ import { IMAGES } from './kit/images';
 import { sleep, until } from './kit/kubectl';
 import { LiveCluster } from './kit/live-cluster';
 import { Sampler } from './kit/sampler';
+import { ofThisTier, thorough } from './kit/tier';
 
 /** Seconds from the first object to a cluster that works, with images that are there. */
 const LONGEST_BOOT = 30;
+
+/** The first image twice; the others do not differ in this. */
+const DISORDERS = [
+  ...IMAGES.map(([name, props], index) => ({ name, seed: index + 1, props, thorough: index > 0 })),
+  { name: 'redis-8', seed: 5, props: {}, thorough: false },
+];
 
 describe('first boot', () => {
   let cluster: LiveCluster;
@@ -34,9 +41,9 @@ describe('first boot', () => {
     replication.disconnect();
   });
 
-  test.each([...IMAGES.map(([name, props], index) => [name, index + 1, props] as const), ['redis-8', 5, {}] as const])(
-    'of %s, object by object in the order of seed %d',
-    async (name, seed, props) => {
+  test.each(ofThisTier(DISORDERS))(
+    'of $name, object by object in the order of seed $seed',
+    async ({ name, seed, props }) => {
       cluster = await LiveCluster.prepare(`disorder-${name}-${seed}`, props);
       const sampler = new Sampler(cluster, false);
 
@@ -50,6 +57,16 @@ describe('first boot', () => {
       expect(sampler.twoMasters).toEqual([]);
     },
   );
+
+  thorough('with ids as OpenShift gives them to a namespace', async () => {
+    const ids = { user: 1_000_650_000, group: 0, fsGroup: 1_000_650_000 };
+    cluster = await LiveCluster.prepare('ids', { security: ids });
+
+    await cluster.apply();
+    await explained(cluster, 'boot', () => healthy(cluster));
+    await cluster.restart(); // and they read again what they have written
+    await explained(cluster, 'restart', () => healthy(cluster));
+  });
 
   test('while some names do not resolve', async () => {
     cluster = await LiveCluster.prepare('names');

@@ -4,6 +4,7 @@ import { Persistence, type RedisSentinelClusterProps } from '../../lib';
 import { explained, healthy, started } from './kit/health';
 import { until } from './kit/kubectl';
 import { LiveCluster, PASSWORD } from './kit/live-cluster';
+import { thorough } from './kit/tier';
 import { inVolume, leaveVolumes, prepareVolumes } from './kit/volumes';
 
 const NODE = 'cache-master';
@@ -61,7 +62,7 @@ describe('a volume of other origin', () => {
     expect(await keys()).toBe(100);
   });
 
-  test('with an append-only file of Redis 6, for a cluster with snapshots: the file is loaded', async () => {
+  thorough('with an append-only file of Redis 6, for a cluster with snapshots: the file is loaded', async () => {
     await onVolume('redis-6-rdb', OLD_FILE, { persistence: Persistence.rdb() });
 
     expect(await keys()).toBe(100);
@@ -80,7 +81,7 @@ describe('a volume of other origin', () => {
     expect(await keys()).toBe(10);
   });
 
-  test('with its data in a folder: refused, and nothing is written over', async () => {
+  thorough('with its data in a folder: refused, and nothing is written over', async () => {
     await onVolume('folder', `mkdir -p bitnami; ${SNAPSHOT} mv dump.rdb bitnami/`);
 
     expect(await refusal(NODE)).toMatch('/data/bitnami/dump.rdb is not where this server looks');
@@ -88,7 +89,7 @@ describe('a volume of other origin', () => {
     expect(await keys()).toBe(10);
   });
 
-  test('of a newer version: refused, and nothing is written over', async () => {
+  thorough('of a newer version: refused, and nothing is written over', async () => {
     await onVolume('newer', SNAPSHOT, { image: { tag: '7.0.15' } });
     const sum = await until(60, 'the keeper runs', () => inKeeper('sha256sum /data/dump.rdb'));
 
@@ -119,7 +120,7 @@ test('a password with a line break at its end: every member refuses, and says wh
   await explained(cluster, 'with another password', () => healthy(cluster));
 });
 
-test('a rollback by kubectl finds the settings of that time', async () => {
+thorough('a rollback by kubectl finds the settings of that time', async () => {
   cluster = await started('rollback');
   const { master } = await healthy(cluster);
   await cluster.direct(master).set('kept', '1');

@@ -274,6 +274,7 @@ export const orphans: Scene[] = [
   {
     name: 'orphans-rdb',
     props: { persistence: Persistence.rdb() },
+    thorough: true,
     failures: [{ ...orphaned, name: `${orphaned.name}, with snapshots` }],
   },
   {

@@ -149,6 +149,7 @@ export const changing: Scene[] = [
   {
     name: 'five',
     props: { nodes: { replicas: 4 }, sentinels: { count: 5 } },
+    thorough: true,
     failures: [{ name: `${ALL_RESTARTED}, five nodes and five sentinels`, happens: restart, limit: 120 }],
   },
   {

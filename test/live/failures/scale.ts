@@ -32,6 +32,7 @@ export const scale: Scene = {
       prepare: (cluster) => promote(cluster, 'cache-replica-4'),
       happens: (cluster) => cluster.change(THREE),
       limit: 330, // two minutes of it wait for members that might have come back
+      thorough: true,
       next: 'another',
     },
   ],
