@@ -171,6 +171,26 @@ describe('In every cluster', () => {
     });
   });
 
+  test('what an older revision of a Deployment needs is deleted by no delivery tool.', () => {
+    ofEveryOfficialCluster((objects) => {
+      for (const kind of ['ConfigMap', 'Service', 'PersistentVolumeClaim'] as const) {
+        for (const { metadata } of allOf(objects, kind)) {
+          expect(metadata.annotations?.['argocd.argoproj.io/sync-options']).toMatch(/^Prune=false\b/);
+          expect(metadata.annotations?.['kustomize.toolkit.fluxcd.io/prune']).toBe('disabled');
+        }
+      }
+    });
+  });
+
+  test('every container that stays has a probe.', () => {
+    ofEveryOfficialCluster((objects) => {
+      const containers = deploymentsOf(objects).flatMap(({ spec }) => spec.template.spec.containers);
+      for (const one of containers.filter(({ name }) => !/^(own|group)-/.test(name))) {
+        expect([one.name, one.livenessProbe ?? one.readinessProbe]).toEqual([one.name, expect.anything()]);
+      }
+    });
+  });
+
   test('the quorum can be reached, and a drain leaves one node, the quorum and a majority of the sentinels.', () => {
     ofEveryOfficialCluster((objects, { props }) => {
       const { QUORUM, SENTINELS } = variables(objects, 'sentinels');
