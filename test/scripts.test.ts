@@ -223,6 +223,10 @@ describe.each(shells)('In %s,', (...words) => {
       });
     });
 
+    test('is refused where nothing can be written.', () => {
+      expect(lock('/nowhere')).toMatch(/refused: the volume can not be written by user \d+ and its groups, \d+/);
+    });
+
     test('is waited for where the program says nothing, whatever its number.', () => {
       inFolder((folder) => {
         expect(lock(folder, 'flock() { return 1; }')).toBe('waiting: another process still holds the volume\n');

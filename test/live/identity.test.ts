@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Auth } from '../../lib';
 import { explained, healthy, masterOf, started } from './kit/health';
 import { kubectl, sleep, until } from './kit/kubectl';
 import { LiveCluster, apply } from './kit/live-cluster';
@@ -83,6 +84,22 @@ describe('a cluster and its copy', () => {
     await copy.restart();
     await healthy(copy);
     expect(await copy.direct(await masterOf(copy)).get('of')).toBe('the copy');
+  });
+
+  thorough("one replica's volume copied into a cluster of another name: it has the data of the copy", async () => {
+    await original.direct(await masterOf(original)).set('of', 'both');
+    const auth = Auth.secret({ secretName: 'cache-auth' });
+    copy = await LiveCluster.prepare('other', { ...PROPS, name: 'other', auth });
+    await prepareVolumes(copy, ['other-replica-2']);
+    await copyVolume(original, 'cache-replica-1', copy, 'other-replica-2');
+    await leaveVolumes(copy, ['other-replica-2']);
+
+    await copy.apply();
+
+    const { master } = await explained(copy, 'the copy', () => healthy(copy as LiveCluster, 120));
+    expect(master).toBe('other-replica-2');
+    expect(await copy.direct('other-master').get('of')).toBe('both');
+    await healthy(original);
   });
 
   thorough(
