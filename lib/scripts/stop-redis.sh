@@ -20,9 +20,12 @@ $state
 STATE
 }
 
-# A server at a long command does not answer until it is through. Then it hands over like any other; one that hangs has been
-# replaced when a majority names another.
-is_replaced() { majority && [ "$MASTER" != "$SELF" ]; }
+# A server at a long command does not answer until it is through, and then it hands over or waits for its turn like any other.
+# One that hangs is missed by nobody when a majority names another; that is a replica's case from the start, so it gets time.
+LONGEST_COMMAND=15
+is_given_up() {
+  [ $(($(now) - started)) -ge "$LONGEST_COMMAND" ] && majority && [ "$MASTER" != "$SELF" ]
+}
 
 # Everybody else, and the sentinels as one: without them nobody can take over.
 observe() {
@@ -54,7 +57,7 @@ nobody_left() {
 other_nodes=$(without "$SELF" $NODES)
 until look; do
   case $(why_silent 127.0.0.1 "$REDIS_PORT" "${REDIS_PASSWORD-}") in slow) ;; *) exit 0 ;; esac
-  ! is_replaced || exit 0
+  ! is_given_up || exit 0
   wait_for 'this server does not answer'
   if time_is_up; then
     say 'stopping all the same, the time is up: this server does not answer'
@@ -69,7 +72,7 @@ take_turn sentinels $other_nodes
 look || :
 while [ "$role" = master ] && ! nobody_left && ! is_deleted; do
   if ! look; then
-    ! is_replaced || break
+    ! is_given_up || break
     WHY='this server does not answer'
   elif [ "$role" != master ] || hand_over; then
     break
