@@ -129,11 +129,14 @@ in_sync() {
 }
 
 # Once for each start of the server. Until now it could not be chosen as master: with AOF nobody can tell a server with
-# old data from one with new data.
+# old data from one with new data. No answer is none: it is told again until it says that it has done it.
 settle() {
-  server CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
-  if [ "$(server CONFIG GET appendonly | sed -n 2p)" != "$AOF" ]; then
-    say "persistence changes to appendonly $AOF: $(server CONFIG SET appendonly "$AOF")"
+  [ "$(server CONFIG SET replica-priority "$REPLICA_PRIORITY")" = OK ] || return 0
+  appendonly=$(server CONFIG GET appendonly | sed -n 2p)
+  [ -n "$appendonly" ] || return 0
+  if [ "$appendonly" != "$AOF" ]; then
+    say "persistence changes to appendonly $AOF"
+    [ "$(server CONFIG SET appendonly "$AOF")" = OK ] || return 0
   fi
   if [ "$AOF" = no ] && [ -d "$DATA_DIR/appendonlydir" ]; then leave_aof || return 0; fi
   settled_run=$run_id
