@@ -61,6 +61,7 @@ export const crashes: Failure[] = [
   },
   {
     name: "a sentinel's volume lost",
+    thorough: true,
     happens: (cluster) => cluster.loseVolumes(['cache-sentinel-2']),
     next: 'same',
   },
@@ -117,6 +118,7 @@ export const crashes: Failure[] = [
   },
   {
     name: 'new master killed during the failover, and its volume lost',
+    thorough: true,
     happens: async (cluster, master) => {
       await signal(cluster, master, 'SIGSTOP');
       const next = await until(30, 'the sentinels name another master', async () => {
@@ -139,6 +141,7 @@ export const crashes: Failure[] = [
   },
   {
     name: "master's process hangs for 12 s",
+    thorough: true,
     happens: (cluster, master) => freeze(cluster, [master], 12_000),
     sudden: true,
     next: 'another',

@@ -44,6 +44,7 @@ const losses: Failure[] = [
   },
   {
     name: "master's machine cut off from one other for 15 s",
+    thorough: true,
     happens: async (cluster, master) => {
       const [other = ''] = cluster.othersThan(master);
       await machine('cut', await machineOf(cluster, master), await machineOf(cluster, other));

@@ -187,6 +187,7 @@ export const changing: Scene[] = [
       { name: 'back to snapshots', happens: (cluster) => cluster.change({ persistence: Persistence.rdb() }) },
       {
         name: 'all nodes stopped, then started again, with snapshots',
+        thorough: true, // two minutes of it wait for members that might have come back
         happens: async (cluster) => {
           await cluster.scale(cluster.nodes, 0);
           await cluster.gone(cluster.nodes);
