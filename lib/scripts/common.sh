@@ -39,7 +39,8 @@ hosts() {
   done
   echo "$*"
 }
-CLUSTER_ID=$POD_NAMESPACE/$CLUSTER OWNER=$POD_NAMESPACE/$CLUSTER/$SELF
+CLUSTER_ID=$POD_NAMESPACE/$CLUSTER
+OWNER=$CLUSTER_ID/$SELF
 NODES=$(hosts $NODES) SENTINELS=$(hosts $SENTINELS) SELF=$(hosts $SELF)
 
 # Tools that rename objects (kustomize's namePrefix, nameSuffix) leave variables as they are: such a copy would know the
@@ -158,11 +159,13 @@ address_of() { # HOST
   echo "$1"
 }
 
-ask_server() { # HOST PORT PASSWORD COMMAND...: without COMMAND, commands come on standard input
+# HOST PORT PASSWORD COMMAND...: without COMMAND, commands come on standard input.
+as_member() {
   ask_host=$(address_of "$1") ask_port=$2 ask_password=$3
   shift 3
-  REDISCLI_AUTH=${ask_password:-none} timeout "${ASK_TIMEOUT:-1}" "$cli" --user "$MEMBER" -h "$ask_host" -p "$ask_port" "$@" 2>/dev/null | tr -d '\r'
+  REDISCLI_AUTH=${ask_password:-none} timeout "${ASK_TIMEOUT:-1}" "$cli" --user "$MEMBER" -h "$ask_host" -p "$ask_port" "$@"
 }
+ask_server() { as_member "$@" 2>/dev/null | tr -d '\r'; }
 node_cli() { # HOST COMMAND...
   cli_host=$1 && shift
   ask_server "$cli_host" "$REDIS_PORT" "${REDIS_PASSWORD-}" "$@"
@@ -176,7 +179,7 @@ sentinel_cli() { # HOST COMMAND...
 # HOST PORT PASSWORD, of a server that has not answered as a member of this cluster: prints why: absent, loading, stranger
 # (or another password), or slow. No answer is none of the others.
 why_silent() {
-  case $(REDISCLI_AUTH=${3:-none} timeout "${ASK_TIMEOUT:-1}" "$cli" --user "$MEMBER" -h "$(address_of "$1")" -p "$2" PING 2>&1) in
+  case $(as_member "$@" PING 2>&1) in
     *WRONGPASS* | *NOAUTH*) echo stranger ;;
     *LOADING*) echo loading ;;
     *refused*) echo absent ;;

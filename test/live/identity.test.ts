@@ -23,12 +23,12 @@ async function withHistory(name: string): Promise<LiveCluster> {
   return cluster;
 }
 
-/** What every member's log says why it does not start. */
-async function refusals(namespace: string, members: string[], container: string): Promise<string[]> {
+/** What the init container of every member says why it does not start. */
+async function refusals(namespace: string, members: string[]): Promise<string[]> {
+  const path = "{.items[0].status.initContainerStatuses[0]['state','lastState'].terminated.message}";
   return Promise.all(
     members.map((member) =>
       until(60, `${member} refuses to start`, async () => {
-        const path = `{.items[0].status.${container === 'names' ? 'initContainerStatuses' : 'containerStatuses'}[?(@.name=="${container}")]['state','lastState'].terminated.message}`;
         const selector = `redis-sentinel-cluster/member=${member}`;
         const { stdout } = await kubectl(['-n', namespace, 'get', 'pods', '-l', selector, '-o', `jsonpath=${path}`]);
         return stdout === '' ? undefined : stdout.trim();
@@ -36,6 +36,10 @@ async function refusals(namespace: string, members: string[], container: string)
     ),
   );
 }
+
+/** What the cluster says of itself. */
+const check = (cluster: LiveCluster): Promise<string> =>
+  cluster.kubectl('exec', 'deploy/cache-sentinel-1', '-c', 'sentinel', '--', 'sh', '/scripts/check.sh');
 
 describe('a cluster and its copy', () => {
   let original: LiveCluster;
@@ -77,7 +81,7 @@ describe('a cluster and its copy', () => {
     await writer.stop();
     expect(await original.direct(before).get('of')).toBe('both');
     expect(await writer.account()).toMatchObject({ lost: [] });
-    expect(await original.kubectl('exec', 'deploy/cache-sentinel-1', '-c', 'sentinel', '--', 'sh', '/scripts/check.sh')).toMatch(/^healthy$/m); // prettier-ignore
+    expect(await check(original)).toMatch(/^healthy$/m);
     const id = (cluster: LiveCluster) => cluster.direct('cache-sentinel-1').call('SENTINEL', 'MYID');
     expect(await id(copy)).not.toBe(await id(original));
     // It has the copy's name by now, and so a memory of its own.
@@ -156,9 +160,7 @@ describe('a cluster and its copy', () => {
 
     expect((await healthy(copy)).master).toBe(master);
     expect(await copy.direct(master).get('of')).toBe('the stranger');
-    const report = await original
-      .kubectl('exec', 'deploy/cache-sentinel-1', '-c', 'sentinel', '--', 'sh', '/scripts/check.sh')
-      .catch(String);
+    const report = await check(original).catch(String);
     expect(report).toMatch(`BAD  ${original.host(wrong)} has another password, or is of another cluster`);
     await original.kubectl('delete', 'endpointslice', `${wrong}-elsewhere`);
     await original.kubectl('delete', 'service', wrong);
@@ -247,7 +249,7 @@ describe('an overlay that renames objects', () => {
     const moved = await LiveCluster.prepare('moved', PROPS);
     await applyOverlay('namePrefix: dev-', `namespace: ${moved.namespace}`);
 
-    for (const sentence of await refusals(moved.namespace, membersOf(moved), 'names')) {
+    for (const sentence of await refusals(moved.namespace, membersOf(moved))) {
       expect(sentence).toMatch(REFUSED);
     }
     await moved.destroy();
