@@ -1,9 +1,9 @@
 import { Duration } from 'cdk8s';
-import { PlainTextAuthOptions, SecretAuthOptions } from './auth';
-import { ImagePullPolicy, PersistentVolumeAccessMode } from './kplus';
-import { DNS_LABEL } from './naming';
-import { Problem } from './problems';
-import { EnvContract, ImageOptions, Product } from './image-options';
+import { PlainTextAuthOptions, SecretAuthOptions } from './auth/props';
+import { ImagePullPolicy, PersistentVolumeAccessMode } from './core/kplus';
+import { DNS_LABEL } from './identity/naming';
+import { Problem } from './core/problems';
+import { EnvContract, ImageOptions, Product } from './image/props';
 import {
   ClientOptions,
   HealthCheckOptions,
@@ -13,9 +13,9 @@ import {
   RedisSentinelClusterProps,
   SentinelsOptions,
 } from './props';
-import { DeploymentOptions, PodOptions, SchedulingOptions, Spread, WorkloadOptions } from './workload-options';
+import { DeploymentOptions, PodOptions, SchedulingOptions, Spread, WorkloadOptions } from './workload/props';
 import { Risk } from './risks';
-import { Ids, SecurityOptions } from './security';
+import { Ids, SecurityOptions } from './security/props';
 import {
   AofAndRdbOptions,
   AofOptions,
@@ -24,8 +24,8 @@ import {
   FsyncPolicy,
   RdbOptions,
   SavePoint,
-} from './storage';
-import { RedisSettings, SETTINGS, Setting, TypedSetting, measureOf } from './settings';
+} from './storage/props';
+import { RedisSettings, SETTINGS, Setting, TypedSetting, measureOf } from './settings/props';
 import {
   Check,
   Members,
@@ -42,7 +42,7 @@ import {
   oneOf,
   struct,
   text,
-} from './shape';
+} from './core/checks';
 
 /** What each prop must be by itself; how they fit together is the business of the rules. */
 export function checkProps(props: RedisSentinelClusterProps): Problem[] {

@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
-import { ContainerResources, Cpu } from './kplus';
-import { Product } from './image-options';
+import { ContainerResources, Cpu } from './core/kplus';
+import { Product } from './image/props';
 
 /** Every default and its reason. */
 

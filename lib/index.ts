@@ -1,12 +1,12 @@
-export { Auth, type PasswordSource, type PlainTextAuthOptions, type SecretAuthOptions } from './auth';
-export { Configuration } from './configuration';
-export { Connection, type EnvOptions } from './connection';
-export { DisruptionBudgets } from './disruption-budgets';
-export { HealthCheck } from './health-check';
-export { Member } from './member';
-export { NetworkPolicies } from './network-policy';
-export { InvalidClusterError, type Problem } from './problems';
-export { EnvContract, Product, type ImageOptions } from './image-options';
+export { Auth, type PasswordSource, type PlainTextAuthOptions, type SecretAuthOptions } from './auth/props';
+export { Configuration } from './workload/config-maps';
+export { Connection, type EnvOptions } from './connection/parts';
+export { DisruptionBudgets } from './disruption-budgets/parts';
+export { HealthCheck } from './health-check/parts';
+export { Member } from './workload/parts';
+export { NetworkPolicies } from './network-policy/parts';
+export { InvalidClusterError, type Problem } from './core/problems';
+export { EnvContract, Product, type ImageOptions } from './image/props';
 export {
   type ClientOptions,
   type HealthCheckOptions,
@@ -22,13 +22,13 @@ export {
   type PodOptions,
   type SchedulingOptions,
   type WorkloadOptions,
-} from './workload-options';
-export { RedisNode } from './redis-node';
+} from './workload/props';
+export { RedisNode } from './nodes/parts';
 export { RedisSentinelCluster } from './redis-sentinel-cluster';
 export { Risk } from './risks';
-export { Ids, type SecurityOptions } from './security';
-export { Sentinel } from './sentinel';
-export { LogLevel, MaxmemoryPolicy, type RedisSettings } from './settings';
+export { Ids, type SecurityOptions } from './security/props';
+export { Sentinel } from './sentinels/parts';
+export { LogLevel, MaxmemoryPolicy, type RedisSettings } from './settings/props';
 export {
   FsyncPolicy,
   Persistence,
@@ -39,4 +39,4 @@ export {
   type EphemeralOptions,
   type RdbOptions,
   type SavePoint,
-} from './storage';
+} from './storage/props';

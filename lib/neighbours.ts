@@ -1,8 +1,8 @@
 import { YamlOutputType } from 'cdk8s';
 import { type IConstruct } from 'constructs';
-import { Problem, shown } from './problems';
+import { Problem, shown } from './core/problems';
 import { ResolvedCluster } from './resolve';
-import { members } from './rules/rule';
+import { members } from './core/rule';
 
 /** What the clusters of each program have taken, by kind, place and name, and the cluster that has it. */
 const TAKEN = new WeakMap<IConstruct, Map<string, string>>();

@@ -1,12 +1,12 @@
 import { Duration } from 'cdk8s';
-import { Auth } from './auth';
-import { ImageOptions } from './image-options';
-import { ContainerResources } from './kplus';
+import { Auth } from './auth/props';
+import { ImageOptions } from './image/props';
+import { ContainerResources } from './core/kplus';
 import { Risk } from './risks';
-import { SecurityOptions } from './security';
-import { RedisSettings } from './settings';
-import { Persistence } from './storage';
-import { WorkloadOptions } from './workload-options';
+import { SecurityOptions } from './security/props';
+import { RedisSettings } from './settings/props';
+import { Persistence } from './storage/props';
+import { WorkloadOptions } from './workload/props';
 
 /**
  * A Redis or Valkey cluster: one master, its replicas, and the sentinels that watch them.

@@ -1,18 +1,18 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkProps } from './check-props';
-import { Configuration } from './configuration';
-import { Connection } from './connection';
-import { DisruptionBudgets } from './disruption-budgets';
-import { HealthCheck } from './health-check';
+import { Configuration } from './workload/config-maps';
+import { Connection } from './connection/parts';
+import { DisruptionBudgets } from './disruption-budgets/parts';
+import { HealthCheck } from './health-check/parts';
 import { problemsWithNeighbours } from './neighbours';
-import { NetworkPolicies } from './network-policy';
-import { InvalidClusterError, Problem } from './problems';
+import { NetworkPolicies } from './network-policy/parts';
+import { InvalidClusterError, Problem } from './core/problems';
 import { RedisSentinelClusterProps } from './props';
-import { RedisNode } from './redis-node';
+import { RedisNode } from './nodes/parts';
 import { ResolvedCluster, resolve } from './resolve';
 import { problemsOf } from './rules';
-import { Sentinel } from './sentinel';
+import { Sentinel } from './sentinels/parts';
 
 /**
  * Redis or Valkey with Sentinel: one master, its replicas, and the sentinels that watch them. Each is a Deployment of its

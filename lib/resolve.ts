@@ -1,10 +1,10 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
-import { Auth, PasswordSource } from './auth';
+import { Auth, PasswordSource } from './auth/props';
 import * as defaults from './defaults';
-import { ContainerResources, ImagePullPolicy, PersistentVolumeAccessMode, k8s } from './kplus';
-import { clientLabels, memberLabels } from './labels';
-import { naming } from './naming';
-import { EnvContract, ImageOptions, Product } from './image-options';
+import { ContainerResources, ImagePullPolicy, PersistentVolumeAccessMode, k8s } from './core/kplus';
+import { clientLabels, memberLabels } from './identity/labels';
+import { naming } from './identity/naming';
+import { EnvContract, ImageOptions, Product } from './image/props';
 import {
   ClientOptions,
   HealthCheckOptions,
@@ -13,12 +13,12 @@ import {
   RedisSentinelClusterProps,
   SentinelsOptions,
 } from './props';
-import { ResolvedPod, SchedulingOptions, Spread, WorkloadOptions, mergePods } from './workload-options';
+import { ResolvedPod, SchedulingOptions, Spread, WorkloadOptions, mergePods } from './workload/props';
 import { Risk } from './risks';
-import { SecurityOptions, resolveSecurity } from './security';
-import { withoutUndefined } from './shape';
-import { renderSetting, RedisSettings, SETTINGS, variableOf } from './settings';
-import { Persistence, Storage } from './storage';
+import { SecurityOptions, resolveSecurity } from './security/props';
+import { withoutUndefined } from './core/checks';
+import { renderSetting, RedisSettings, SETTINGS, variableOf } from './settings/props';
+import { Persistence, Storage } from './storage/props';
 
 /** The props with every default filled in: what the rules judge and the parts are made from. Nothing reads raw props. */
 export interface ResolvedCluster {

@@ -5,13 +5,13 @@ import * as ts from 'typescript';
 const LIB = join(__dirname, '..', 'lib');
 const FILES = [
   'props',
-  'image-options',
-  'workload-options',
-  'settings',
-  'storage',
-  'auth',
-  'security',
-  'connection',
+  'image/props',
+  'workload/props',
+  'settings/props',
+  'storage/props',
+  'auth/props',
+  'security/props',
+  'connection/parts',
   'risks',
 ];
 

@@ -1,12 +1,12 @@
 import { Size } from 'cdk8s';
 import * as defaults from '../defaults';
-import { ContainerResources } from '../kplus';
-import { shown } from '../problems';
-import { sizeText } from '../quantities';
+import { ContainerResources } from '../core/kplus';
+import { shown } from '../core/problems';
+import { sizeText } from '../core/quantities';
 import { ResolvedCluster, ResolvedWorkload } from '../resolve';
 import { Risk } from '../risks';
-import { Persistence } from '../storage';
-import { Finding, Rule, members, repeated, risky } from './rule';
+import { Persistence } from '../storage/props';
+import { Finding, Rule, members, repeated, risky } from '../core/rule';
 
 /** What a node's container needs besides the data: a fork, and the larger of backlog and replica buffer. */
 function neededMemory({ settings }: ResolvedCluster): Size {

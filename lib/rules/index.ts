@@ -1,9 +1,9 @@
-import { Problem } from '../problems';
+import { Problem } from '../core/problems';
 import { ResolvedCluster } from '../resolve';
 import { Risk } from '../risks';
 import { CAPACITY_RULES } from './capacity';
 import { OWNERSHIP_RULES } from './ownership';
-import { Rule } from './rule';
+import { Rule } from '../core/rule';
 import { SAFETY_RULES } from './safety';
 import { TOPOLOGY_RULES } from './topology';
 

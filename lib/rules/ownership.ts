@@ -1,11 +1,11 @@
-import { DATA_PATH, RUN_PATH } from '../configuration';
-import { checkLabels, memberLabels, podLabels } from '../labels';
-import { shown } from '../problems';
-import { EnvContract } from '../image-options';
+import { DATA_PATH, RUN_PATH } from '../workload/config-maps';
+import { checkLabels, memberLabels, podLabels } from '../identity/labels';
+import { shown } from '../core/problems';
+import { EnvContract } from '../image/props';
 import { ResolvedCluster, ResolvedWorkload } from '../resolve';
-import { SCRIPTS_PATH } from '../scripts';
-import { ownedDirective } from '../settings';
-import { Finding, Rule, members, repeated } from './rule';
+import { SCRIPTS_PATH } from '../workload/scripts';
+import { ownedDirective } from '../settings/props';
+import { Finding, Rule, members, repeated } from '../core/rule';
 
 const directivesAreFree: Rule = ({ given }) => [
   ...owned('settings.directives', given.settings?.directives),

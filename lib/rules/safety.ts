@@ -1,10 +1,10 @@
-import { Problem, shown } from '../problems';
-import { EnvContract } from '../image-options';
+import { Problem, shown } from '../core/problems';
+import { EnvContract } from '../image/props';
 import { neededGrace } from '../resolve';
 import { Risk } from '../risks';
-import { SCRIPTS_FOLDER, SCRIPT_FILES } from '../scripts';
-import { Ids } from '../security';
-import { Rule, members, risky } from './rule';
+import { SCRIPTS_FOLDER, SCRIPT_FILES } from '../workload/scripts';
+import { Ids } from '../security/props';
+import { Rule, members, risky } from '../core/rule';
 
 const guardIsReachable: Rule = ({ settings, nodes }) =>
   settings.minReplicasToWrite <= nodes.length - 1

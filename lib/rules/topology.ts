@@ -1,12 +1,12 @@
 import { HASTY_DOWN_AFTER } from '../defaults';
-import { LINUX, OS_LABEL } from '../labels';
-import { DNS_LABEL } from '../naming';
-import { shown } from '../problems';
-import { EnvContract } from '../image-options';
-import { Spread } from '../workload-options';
+import { LINUX, OS_LABEL } from '../identity/labels';
+import { DNS_LABEL } from '../identity/naming';
+import { shown } from '../core/problems';
+import { EnvContract } from '../image/props';
+import { Spread } from '../workload/props';
 import { majorityOf } from '../resolve';
 import { Risk } from '../risks';
-import { Finding, Rule, members, repeated, risky } from './rule';
+import { Finding, Rule, members, repeated, risky } from '../core/rule';
 
 const LONGEST_NAME = 40;
 

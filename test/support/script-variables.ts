@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Container } from './manifests';
-import { SCRIPTS } from './shell';
+import { pathOf } from './shell';
 
 export interface ScriptVariables {
   /** Read without a default, so they must be set. */
@@ -32,7 +31,7 @@ export function variablesOf(file: string): ScriptVariables {
 
 /** A script and, in its place, every script that it reads. */
 function textOf(file: string): string {
-  const text = readFileSync(join(SCRIPTS, file), 'utf8');
+  const text = readFileSync(pathOf(file), 'utf8');
   return text.replaceAll(/^\. "\$\{0%\/\*\}\/([^"]+)"$/gm, (_, other: string) => textOf(other));
 }
 

@@ -1,8 +1,23 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const SCRIPTS = join(__dirname, '../../lib/scripts');
+const LIB = join(__dirname, '../../lib');
+const PATHS = new Map(
+  readdirSync(LIB)
+    .map((room) => join(LIB, room, 'scripts'))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((file): [string, string] => [file, join(folder, file)])),
+);
+
+/** Names of the scripts, which lie side by side in a container; here each is in the folder of its room. */
+export const scripts: string[] = [...PATHS.keys()];
+
+export function pathOf(script: string): string {
+  const path = PATHS.get(script);
+  if (path === undefined) throw new Error(`no script ${script}`);
+  return path;
+}
 
 /** The shells of the images: Debian's and Alpine's. Those that are on this machine. */
 export const shells: string[][] = [['dash'], ['busybox', 'sh']].filter(
@@ -23,7 +38,7 @@ export function run(
   variables: Record<string, string> = {},
   input = '',
 ): Answer {
-  const script = [...sourced.map((file) => `. '${join(SCRIPTS, file)}'`), commands].join('\n');
+  const script = [...sourced.map((file) => `. '${pathOf(file)}'`), commands].join('\n');
   const env = { PATH: process.env['PATH'] ?? '', ...variables };
   const { status, stdout, stderr } = spawnSync(program, [...args, '-c', script, 'test.sh'], {
     env,
@@ -35,7 +50,7 @@ export function run(
 
 /** The text of a function that stands in a script which does more than define functions. */
 export function functionOf(file: string, name: string): string {
-  const [text] = new RegExp(`^${name}\\(\\) \\{[^]*?^\\}`, 'm').exec(readFileSync(join(SCRIPTS, file), 'utf8')) ?? [];
+  const [text] = new RegExp(`^${name}\\(\\) \\{[^]*?^\\}`, 'm').exec(readFileSync(pathOf(file), 'utf8')) ?? [];
   if (text === undefined) throw new Error(`no function ${name} in ${file}`);
   return text;
 }

@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import * as ts from 'typescript';
+
+const ROOT = join(__dirname, '..', '..');
+const PACKAGE = 'cdk8s-redis-sentinel-cluster';
+const OPTIONS: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.CommonJS,
+  moduleResolution: ts.ModuleResolutionKind.Node10,
+  esModuleInterop: true,
+  strict: true,
+  noEmit: true,
+  skipLibCheck: true,
+  types: ['node'],
+  baseUrl: ROOT,
+  paths: { [PACKAGE]: ['lib/index.ts'] },
+};
+
+/** What the client of the README is given by its manifest. */
+const CLIENT = { REDIS_SENTINELS: 'cache-sentinel-1.shop.svc:26379', REDIS_MASTER_NAME: 'cache' };
+
+/** Every `ts` block of the README as a program; one that goes on with a chart is given it. */
+function programs(): string[] {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  return [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => {
+    const prelude = [
+      ...(/\bchart\b/.test(code) && !code.includes('const chart')
+        ? [
+            "import * as cdk8s from 'cdk8s';",
+            "const chart = new cdk8s.Chart(new cdk8s.App(), 'readme', { namespace: 'readme' });",
+          ]
+        : []),
+      ...(code.includes('RedisSentinelCluster') && !code.includes(PACKAGE)
+        ? [`import { RedisSentinelCluster } from '${PACKAGE}';`]
+        : []),
+    ];
+    return [...prelude, code, 'export {};'].join('\n');
+  });
+}
+
+describe('README', () => {
+  const sources = new Map(programs().map((code, index) => [join(ROOT, `readme-${index}.ts`), code]));
+  const outdir = mkdtempSync(join(tmpdir(), 'readme-'));
+
+  afterAll(() => {
+    rmSync(outdir, { recursive: true });
+  });
+
+  test('has programs', () => {
+    expect(sources.size).toBeGreaterThanOrEqual(5);
+  });
+
+  test('its programs compile', () => {
+    const host = ts.createCompilerHost(OPTIONS);
+    const fromDisk = host.getSourceFile.bind(host);
+    host.getSourceFile = (name, ...rest) => {
+      const source = sources.get(name);
+      return source === undefined ? fromDisk(name, ...rest) : ts.createSourceFile(name, source, ts.ScriptTarget.ES2022);
+    };
+    const program = ts.createProgram([...sources.keys()], OPTIONS, host);
+
+    const errors = ts
+      .getPreEmitDiagnostics(program)
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+    expect(errors).toEqual([]);
+  });
+
+  test.each([...sources.keys()])('its programs run: %s', (name) => {
+    const { outputText } = ts.transpileModule(sources.get(name) ?? '', { compilerOptions: OPTIONS });
+    // In a process of its own, so that the packages are the ones that a user's program gets.
+    const program = join(outdir, 'program.js');
+    writeFileSync(
+      program,
+      `require('ts-node/register/transpile-only');\n${outputText.replaceAll(`'${PACKAGE}'`, `'${ROOT}/lib'`).replaceAll(`"${PACKAGE}"`, `"${ROOT}/lib"`)}`,
+    );
+
+    execFileSync(process.execPath, [program], {
+      cwd: ROOT,
+      env: { ...process.env, CDK8S_OUTDIR: outdir, NODE_PATH: join(ROOT, 'node_modules'), ...CLIENT },
+    });
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals';
+import { App, type Chart } from 'cdk8s';
+import { parseAllDocuments } from 'yaml';
+import { ArticleChart } from '../../examples/article/chart';
+import { ShopChart } from '../../examples/client-app/chart';
+import { connect } from '../../examples/client-app/client';
+import { TEAMS, TeamChart } from '../../examples/many-clusters/chart';
+import { MinimalChart } from '../../examples/minimal/chart';
+import { ProductionChart } from '../../examples/production/chart';
+import { exampleNames, expectedOf, filesOf } from '../../scripts/golden';
+import { schemaErrors, schemaVersions } from '../support/kubernetes-schema';
+import { allOf, isManifest, selects, valueOf, type Manifest } from '../support/manifests';
+
+/** The charts of each example, by the files they are expected in. */
+const EXAMPLES: Record<string, Record<string, (app: App) => Chart>> = {
+  article: { 'expected.yaml': (app) => new ArticleChart(app, 'redis-sentinel') },
+  'client-app': { 'expected.yaml': (app) => new ShopChart(app, 'shop') },
+  'many-clusters': Object.fromEntries(
+    Object.entries(TEAMS).map(([team, options]) => [
+      `${team}.k8s.yaml`,
+      (app: App) => new TeamChart(app, team, options),
+    ]),
+  ),
+  minimal: { 'expected.yaml': (app) => new MinimalChart(app, 'minimal') },
+  production: { 'expected.yaml': (app) => new ProductionChart(app, 'production') },
+};
+
+function rendered(make: (app: App) => Chart): string {
+  const app = new App();
+  make(app);
+  return app.synthYaml();
+}
+
+/** Every object in the expected files of an example. */
+function expectedObjects(example: string): Manifest[] {
+  return Object.values(expectedOf(example))
+    .flatMap((text) => parseAllDocuments(text))
+    .map((document) => {
+      const object: unknown = document.toJS();
+      if (!isManifest(object)) throw new Error(`no kind of this library: ${JSON.stringify(object)}`);
+      return object;
+    });
+}
+
+test('Every example is looked at here.', () => {
+  expect(Object.keys(EXAMPLES)).toEqual(exampleNames());
+});
+
+describe.each(Object.entries(EXAMPLES))('The example %s', (example, charts) => {
+  test('renders the files that are expected, and no other.', () => {
+    expect(Object.keys(expectedOf(example))).toEqual(Object.keys(charts));
+  });
+
+  test.each(Object.entries(charts))('renders %s byte for byte.', (file, make) => {
+    expect(rendered(make)).toBe(expectedOf(example)[file]);
+  });
+
+  test('writes the same when its program is run.', async () => {
+    const written = await filesOf(`examples/${example}/main.ts`);
+    expect(Object.values(written)).toEqual(Object.values(expectedOf(example)));
+  }, 30_000);
+
+  test.each(schemaVersions)('is valid in Kubernetes %s.', (version) => {
+    const objects = expectedObjects(example);
+    expect(objects).not.toEqual([]);
+    expect(objects.flatMap((object) => schemaErrors(version, object))).toEqual([]);
+  });
+});
+
+test('The clusters of many teams have no object in common, though no App sees two of them.', () => {
+  const names = expectedObjects('many-clusters').map(
+    ({ kind, metadata: { namespace, name } }) => `${kind} ${namespace ?? ''}/${name}`,
+  );
+  expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
+});
+
+describe('The client', () => {
+  const objects = expectedObjects('client-app');
+  const shop = allOf(objects, 'Deployment').filter(({ metadata }) => metadata.name === 'shop');
+  const env = Object.fromEntries(
+    shop.flatMap(({ spec }) =>
+      spec.template.spec.containers.flatMap((container) =>
+        (container.env ?? []).map((variable): [string, string] => [variable.name, valueOf(variable)]),
+      ),
+    ),
+  );
+
+  test('finds the master by the variables of its container.', () => {
+    expect(connect(env).options).toMatchObject({
+      sentinels: [
+        { host: 'cache-sentinel-1.shop.svc', port: 26379 },
+        { host: 'cache-sentinel-2.shop.svc', port: 26379 },
+        { host: 'cache-sentinel-3.shop.svc', port: 26379 },
+      ],
+      name: 'cache',
+      role: 'master',
+      password: 'secret cache-auth password',
+      sentinelPassword: 'secret cache-auth password',
+    });
+    expect(connect(env, 'slave').options).toMatchObject({ name: 'cache', role: 'slave' });
+  });
+
+  test('sends no password where there is none, and does not start without sentinels.', () => {
+    const { options } = connect({ REDIS_SENTINELS: '192.0.2.7', REDIS_MASTER_NAME: 'main' });
+    expect(options.sentinels).toEqual([{ host: '192.0.2.7', port: 26379 }]);
+    expect(options.password).toBeFalsy();
+    expect(options.sentinelPassword).toBeFalsy();
+    expect(() => connect({})).toThrow('REDIS_SENTINELS and REDIS_MASTER_NAME must be set');
+  });
+
+  test('is let in by the network policies.', () => {
+    const labels = shop[0]?.spec.template.metadata.labels;
+    const letIn = allOf(objects, 'NetworkPolicy').map(({ spec }) =>
+      spec.ingress.some(({ from = [] }) =>
+        from.some(({ podSelector }) => selects(podSelector?.matchLabels ?? {}, labels)),
+      ),
+    );
+    expect(letIn).toEqual([true, true]);
+  });
+});

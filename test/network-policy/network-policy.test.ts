@@ -1,0 +1,152 @@
+import { describe, expect, test } from '@jest/globals';
+import { RedisSentinelCluster, type ClientOptions } from '../../lib/index';
+import { ofEveryCluster } from '../support/every-cluster';
+import { allOf, type Manifest } from '../support/manifests';
+import { enters, isAllowed, leaves, type Pod, type Target } from '../support/network';
+import { newChart, objectsOf, synth } from '../support/synth';
+
+const own = { name: 'caches', labels: { 'kubernetes.io/metadata.name': 'caches' } };
+const other = { name: 'shop', labels: { 'kubernetes.io/metadata.name': 'shop', team: 'shop' } };
+const system = { name: 'kube-system', labels: { 'kubernetes.io/metadata.name': 'kube-system' } };
+
+const tcp = (port: number): Target => ({ port, protocol: 'TCP' });
+const pod = (labels: Record<string, string>, namespace: Pod['namespace'] = own): Pod => ({ labels, namespace });
+
+interface Member extends Pod {
+  readonly name: string;
+  readonly port: number;
+}
+
+/** The pods of the cluster's Deployments with the port of each. */
+function membersOf(objects: Manifest[]): Member[] {
+  return allOf(objects, 'Deployment').map(({ metadata, spec: { template } }) => ({
+    name: metadata.name,
+    port: template.spec.containers[0]?.ports?.[0]?.containerPort ?? 0,
+    labels: template.metadata.labels,
+    namespace: own,
+  }));
+}
+
+/** The members that a pod reaches at their ports. */
+function reachedBy(client: Pod, objects: Manifest[]): string[] {
+  const policies = allOf(objects, 'NetworkPolicy');
+  return membersOf(objects)
+    .filter((member) => isAllowed(policies, own.name, client, member, tcp(member.port)))
+    .map(({ name }) => name);
+}
+
+const namesOf = (objects: Manifest[]) => membersOf(objects).map(({ name }) => name);
+
+describe('The network policies of every cluster', () => {
+  test('let each member reach every other.', () => {
+    ofEveryCluster((objects) => {
+      for (const member of membersOf(objects)) expect(reachedBy(member, objects)).toEqual(namesOf(objects));
+    });
+  });
+
+  test('let the check of the cluster reach every member.', () => {
+    ofEveryCluster((objects) => {
+      for (const { spec } of allOf(objects, 'Job')) {
+        expect(reachedBy(pod(spec.template.metadata.labels), objects)).toEqual(namesOf(objects));
+      }
+    });
+  });
+
+  test('let a member look up names, and connect to nobody else.', () => {
+    ofEveryCluster((objects, { props: { networkPolicy = {} } }) => {
+      const policies = allOf(objects, 'NetworkPolicy');
+      const { enabled = true, dnsPorts = [53, 5353] } = networkPolicy;
+      const resolver = pod({ 'k8s-app': 'dns' }, system);
+      const closed = [443, 80, 8080].find((port) => !dnsPorts.includes(port)) ?? 1;
+      for (const member of membersOf(objects)) {
+        for (const port of dnsPorts) {
+          expect(leaves(policies, own.name, member, resolver, { port, protocol: 'UDP' })).toBe(true);
+          expect(leaves(policies, own.name, member, resolver, tcp(port))).toBe(true);
+        }
+        for (const target of [resolver, pod({ app: 'shop' }), pod({ app: 'shop' }, other)]) {
+          expect(leaves(policies, own.name, member, target, tcp(closed))).toBe(!enabled);
+        }
+      }
+    });
+  });
+
+  test('let nobody in but members and clients, and those at no other port.', () => {
+    ofEveryCluster((objects, { props: { networkPolicy = {} } }) => {
+      const { enabled = true, clients = [{ podLabels: { none: 'here' } }] } = networkPolicy;
+      const policies = allOf(objects, 'NetworkPolicy');
+      const [first] = membersOf(objects);
+      for (const member of membersOf(objects)) {
+        const strangers = [pod({ app: 'stranger' }), pod({ app: 'stranger' }, { name: 'far', labels: {} })];
+        for (const stranger of strangers) {
+          const known = clients.some((client) => isClient(client, stranger));
+          expect(enters(policies, own.name, stranger, member, tcp(member.port))).toBe(!enabled || known);
+        }
+        if (first !== undefined)
+          expect(enters(policies, own.name, first, member, tcp(22))).toBe(!enabled || member.port === 22);
+      }
+    });
+  });
+
+  test('let every client in that is named.', () => {
+    ofEveryCluster((objects, { props: { networkPolicy = {} } }) => {
+      for (const { podLabels = {}, namespaceLabels } of networkPolicy.clients ?? []) {
+        const namespace = namespaceLabels === undefined ? own : { name: 'client', labels: namespaceLabels };
+        expect(reachedBy(pod({ ...podLabels, more: 'labels' }, namespace), objects)).toEqual(namesOf(objects));
+      }
+    });
+  });
+});
+
+function isClient({ podLabels = {}, namespaceLabels }: ClientOptions, { labels, namespace }: Pod): boolean {
+  const has = (wanted: Record<string, string>, given: Record<string, string>) =>
+    Object.entries(wanted).every(([key, value]) => given[key] === value);
+  const inNamespace = namespaceLabels === undefined ? namespace === own : has(namespaceLabels, namespace.labels);
+  return inNamespace && has(podLabels, labels);
+}
+
+describe('A client', () => {
+  const chart = newChart('caches');
+  const { connection } = new RedisSentinelCluster(chart, 'cache');
+  const objects = objectsOf(chart);
+
+  test('with the labels of the connection reaches nodes and sentinels.', () => {
+    expect(reachedBy(pod({ app: 'shop', ...connection.clientLabels }), objects)).toEqual(namesOf(objects));
+  });
+
+  test('without them reaches nobody.', () => {
+    expect(reachedBy(pod({ app: 'shop' }), objects)).toEqual([]);
+  });
+
+  test('of another namespace reaches nobody, whatever its labels.', () => {
+    expect(reachedBy(pod(connection.clientLabels, other), objects)).toEqual([]);
+    expect(reachedBy(pod(membersOf(objects)[0]?.labels ?? {}, other), objects)).toEqual([]);
+  });
+
+  test('of another cluster reaches nobody.', () => {
+    const sessions = synth({}, 'sessions', 'caches');
+    for (const member of membersOf(sessions)) expect(reachedBy(member, objects)).toEqual([]);
+  });
+
+  const admits = (clients: ClientOptions[], client: Pod) =>
+    reachedBy(client, synth({ networkPolicy: { clients } }, 'cache', 'caches')).length > 0;
+
+  test('without any label given is every pod of the namespace.', () => {
+    expect(admits([{}], pod({}))).toBe(true);
+    expect(admits([{}], pod({}, other))).toBe(false);
+  });
+
+  test('is known by its labels, and those of its namespace.', () => {
+    const clients = [{ podLabels: { app: 'shop' }, namespaceLabels: { team: 'shop' } }];
+    expect(admits(clients, pod({ app: 'shop' }, other))).toBe(true);
+    expect(admits(clients, pod({ app: 'blog' }, other))).toBe(false);
+    expect(admits(clients, pod({ app: 'shop' }))).toBe(false);
+    expect(admits([{ namespaceLabels: { team: 'shop' } }], pod({ app: 'blog' }, other))).toBe(true);
+    expect(admits([], pod(connection.clientLabels))).toBe(false);
+  });
+});
+
+test('Without policies everybody reaches the cluster.', () => {
+  const objects = synth({ networkPolicy: { enabled: false } }, 'cache', 'caches');
+  expect(allOf(objects, 'NetworkPolicy')).toEqual([]);
+  expect(reachedBy(pod({}, other), objects)).toEqual(namesOf(objects));
+});
