@@ -22,7 +22,7 @@ new RedisSentinelCluster(sessions, 'sessions', {
       scheduling: { zone: 'z1' },
       resources: { cpu: { request: Cpu.units(1) }, memory: { request: Size.gibibytes(4), limit: Size.gibibytes(4) } },
     },
-    replicaOverrides: { 1: { scheduling: { zone: 'z2' } }, 2: { scheduling: { zone: 'z3' } } },
+    replicaOverrides: { replica1: { scheduling: { zone: 'z2' } }, replica2: { scheduling: { zone: 'z3' } } },
   },
   sentinels: { scheduling: { spread: Spread.REQUIRED, priorityClassName: 'production' } },
 });

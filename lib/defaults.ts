@@ -1,6 +1,10 @@
 import { Duration, Size } from 'cdk8s';
-import { ContainerResources, Cpu } from './core/kplus';
-import { Product } from './image/props';
+import { Auth } from './auth/props';
+import { ContainerResources, Cpu, ImagePullPolicy, PersistentVolumeAccessMode, k8s } from './core/kplus';
+import { EnvContract, Product } from './image/props';
+import { Spread } from './member/props';
+import { Ids } from './security/props';
+import { FsyncPolicy, Persistence, SavePoint, Storage } from './storage/props';
 
 /** Every default and its reason. */
 
@@ -9,6 +13,10 @@ export const IMAGES: Record<Product, { readonly repository: string; readonly tag
   [Product.REDIS]: { repository: 'docker.io/library/redis', tag: '8.0.2' },
   [Product.VALKEY]: { repository: 'docker.io/valkey/valkey', tag: '8.1' },
 };
+export const PRODUCT = Product.REDIS;
+/** A fixed version does not change, so nobody needs to ask the registry at every start. */
+export const PULL_POLICY = ImagePullPolicy.IF_NOT_PRESENT;
+export const ENV_CONTRACT = EnvContract.SCRIPTS;
 
 /** Two replicas: one can be away while the master still has one that keeps it writable. */
 export const REPLICAS = 2;
@@ -17,6 +25,7 @@ export const SENTINELS = 3;
 
 export const REDIS_PORT = 6379;
 export const SENTINEL_PORT = 26379;
+export const HOST_NETWORK = false;
 
 /** Longer than what freezes a healthy master: a fork of a large heap, a slow command. */
 export const DOWN_AFTER = Duration.seconds(5);
@@ -27,13 +36,19 @@ export const PARALLEL_SYNCS = 1;
 /** A freeze of the master, or of the sentinels' machine, must not look like a crash. */
 export const HASTY_DOWN_AFTER = Duration.seconds(3);
 
-/** With one replica only, a master after a crash would never take writes. */
-export const GUARDED_FROM_REPLICAS = 2;
+/** One, so that a master that is cut off takes no writes; with a single replica it would never take any after a crash. */
+export const minReplicasToWrite = (replicas: number): number => (replicas >= 2 ? 1 : 0);
+/** A replica that is slower than this is not worth an acknowledged write. */
+export const LONGEST_LAG = Duration.seconds(3);
 /** A master that is cut off is closed this long before another one opens, at least. */
 export const GUARD_MARGIN = Duration.seconds(2);
 
-/** A link to a pod that is gone looks alive for so long: its replica has old data, and nobody knows. Redis says 60 s. */
-export const REPL_TIMEOUT = Duration.seconds(10);
+export const REPLICATION = {
+  /** Every second of waiting for another replica is a second longer with one less. */
+  replDisklessSyncDelay: Duration.seconds(0),
+  /** A link to a pod that is gone looks alive for so long: its replica has old data, and nobody knows. Redis says 60 s. */
+  replTimeout: Duration.seconds(10),
+};
 
 /** A replica that was away for a moment catches up from this instead of copying everything. */
 export const REPL_BACKLOG_SIZE = Size.mebibytes(64);
@@ -41,6 +56,17 @@ export const REPL_BACKLOG_SIZE = Size.mebibytes(64);
 export const REPLICA_OUTPUT_BUFFER_LIMIT = Size.mebibytes(256);
 /** Forks copy pages that are written meanwhile: half of the data is room for a busy save. */
 export const MEMORY_FACTOR = 1.5;
+
+/** Every write, in order: a killed process loses none that reached the kernel. */
+export const PERSISTENCE = Persistence.aof();
+/** A disk write for each answer is for those who ask for it. */
+export const FSYNC = FsyncPolicy.EVERY_SECOND;
+/** Redis' own. */
+export const SAVE_POINTS: SavePoint[] = [
+  { seconds: 3600, changes: 1 },
+  { seconds: 300, changes: 100 },
+  { seconds: 60, changes: 10000 },
+];
 /** An append-only file grows to twice the data before it is rewritten, and the rewrite is beside it. */
 export const AOF_CLAIM_FACTOR = 3;
 /** A snapshot is written beside the last one. */
@@ -64,38 +90,74 @@ export const KEEPER_RESOURCES: ContainerResources = {
   memory: { request: Size.mebibytes(32), limit: Size.mebibytes(32) },
 };
 
+export const STORAGE = Storage.claim();
+/** The only one that every driver has. */
+export const ACCESS_MODE = PersistentVolumeAccessMode.READ_WRITE_ONCE;
 /** Holds the default memory with an append-only file and a snapshot. */
 export const NODE_CLAIM_SIZE = Size.gibibytes(2);
 /** A sentinel writes a few hundred bytes; most providers round up to this. */
 export const SENTINEL_CLAIM_SIZE = Size.gibibytes(1);
+/** Addresses, marks and a configuration with passwords: some kilobytes. */
+export const MEMORY_VOLUME = Size.mebibytes(16);
 
+export const AUTH = Auth.secret();
+export const PASSWORD_KEY = 'password';
+/** Of the variables that a client is given. */
+export const ENV_PREFIX = 'REDIS';
+
+export const IDS = Ids.FIXED;
 /** Above every user of an ordinary machine; the same for every image, so that a claim outlives a change of image. */
 export const USER = 10001;
+export const RESTRICTED = true;
+
+/** A cluster of two machines must come up too. */
+export const SPREAD = Spread.PREFERRED;
+/** Never two servers on one volume, nor two pods behind one name. */
+export const STRATEGY: k8s.DeploymentStrategy = { type: 'Recreate' };
+/** Enough to roll back; each is an object somebody has to look past. */
+export const REVISION_HISTORY_LIMIT = 3;
 
 /** A member that stopped and is not back after this time is not waited for: pulling an image can take this long. */
 export const COMEBACK = Duration.seconds(120);
 /** A hand-over: up to 10 s until a sentinel sees the chosen replica, then the pause and the votes. */
 export const HAND_OVER = Duration.seconds(20);
-/**
- * A command in a container needs seconds to start on a busy machine, and a probe that is not through in time counts as one
- * that failed: all sentinels of a cluster were killed for that at once. The probe itself sees sooner what hangs.
- */
-export const PROBE_TIMEOUT = Duration.seconds(60);
 /** A stopping server gives its replicas what they lack (10 s) and writes what is not on disk. */
 export const SHUTDOWN = Duration.seconds(20);
 /** Sentinels take a longer pause of the master for its death. */
 export const PAUSE_MARGIN = Duration.millis(500);
 
+/**
+ * A command in a container needs seconds to start on a busy machine, and a probe that is not through in time counts as one
+ * that failed: all sentinels of a cluster were killed for that at once. The probe itself sees sooner what hangs.
+ */
+export const PROBE_TIMEOUT = Duration.seconds(60);
+/** Half a minute of silence is no busy moment. */
+export const LIVENESS = { periodSeconds: 10, failureThreshold: 3 };
+/** A keeper's word counts within seconds, for a rollout and for a drain. */
+export const KEPT = { periodSeconds: 2, failureThreshold: 3 };
+export const NODE_STARTUP_PERIOD = Duration.seconds(5);
+/** A server with little data is there in a second; a busy machine takes longer. */
+export const STARTUP_TIME = Duration.seconds(30);
+/** A sentinel has nothing to load, and waits until somebody knows a master. */
+export const SENTINEL_STARTUP = { periodSeconds: 2, failureThreshold: 30 };
+export const SENTINEL_READINESS = { periodSeconds: 5, failureThreshold: 3 };
+
 /** Reading, writing or copying a GiB takes 3 to 10 seconds. */
-export const SECONDS_PER_GIB = 10;
-export const STARTUP_SECONDS = 30;
-export const PROGRESS_DEADLINE_SECONDS = 600;
+export const TIME_PER_GIB = Duration.seconds(10);
+/** Kubernetes' own. */
+export const PROGRESS_DEADLINE = Duration.seconds(600);
 
-/** Enough to roll back; each is an object somebody has to look past. */
-export const REVISION_HISTORY_LIMIT = 3;
+/** A check waits for all members to stop one after another, and so much longer. */
+export const CHECK_MARGIN = Duration.seconds(60);
+/** Time for the check's pod to be placed and its image to be there, beside the check's own. */
+export const PLACEMENT_TIME = Duration.seconds(120);
 
+/** Who reaches the port is asked for a password, and most should not even reach it. */
+export const NETWORK_POLICY = true;
 /** OpenShift's resolver listens on 5353 behind its Service. */
 export const DNS_PORTS = [53, 5353];
+
+export const DISRUPTION_BUDGETS = true;
 
 /** Priority of a node in sync; every node has the same, so that the fullest is chosen. */
 export const REPLICA_PRIORITY = 100;

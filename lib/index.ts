@@ -1,33 +1,31 @@
 export { Auth, type PasswordSource, type PlainTextAuthOptions, type SecretAuthOptions } from './auth/props';
-export { Configuration } from './workload/config-maps';
-export { Connection, type EnvOptions } from './connection/parts';
-export { DisruptionBudgets } from './disruption-budgets/parts';
-export { HealthCheck } from './health-check/parts';
-export { Member } from './workload/parts';
-export { NetworkPolicies } from './network-policy/parts';
+export { ConfigMaps, type ConfigMapsProps } from './config-maps/parts';
+export { Connection } from './connection/parts';
+export { type ConnectionProps, type EnvOptions } from './connection/props';
 export { InvalidClusterError, type Problem } from './core/problems';
+export { DisruptionBudgets, type DisruptionBudgetsProps } from './disruption-budgets/parts';
+export { HealthCheck, type HealthCheckProps } from './health-check/parts';
+export { type HealthCheckOptions } from './health-check/props';
+export { type MetadataOptions } from './identity/props';
 export { EnvContract, Product, type ImageOptions } from './image/props';
-export {
-  type ClientOptions,
-  type HealthCheckOptions,
-  type MetadataOptions,
-  type NetworkPolicyOptions,
-  type NodesOptions,
-  type RedisSentinelClusterProps,
-  type SentinelsOptions,
-} from './props';
+export { Member, type MemberProps } from './member/parts';
 export {
   Spread,
   type DeploymentOptions,
+  type MemberOptions,
   type PodOptions,
   type SchedulingOptions,
-  type WorkloadOptions,
-} from './workload/props';
+} from './member/props';
+export { NetworkPolicies, type NetworkPoliciesProps } from './network-policy/parts';
+export { Client, type ClientOptions, type NetworkPolicyOptions } from './network-policy/props';
 export { RedisNode } from './nodes/parts';
+export { type NodesOptions, type ReplicaOverrides } from './nodes/props';
+export { type RedisSentinelClusterProps } from './props';
 export { RedisSentinelCluster } from './redis-sentinel-cluster';
 export { Risk } from './risks';
 export { Ids, type SecurityOptions } from './security/props';
 export { Sentinel } from './sentinels/parts';
+export { type SentinelOverrides, type SentinelsOptions } from './sentinels/props';
 export { LogLevel, MaxmemoryPolicy, type RedisSettings } from './settings/props';
 export {
   FsyncPolicy,

@@ -1,8 +1,7 @@
 import { YamlOutputType } from 'cdk8s';
 import { type IConstruct } from 'constructs';
 import { Problem, shown } from './core/problems';
-import { ResolvedCluster } from './resolve';
-import { members } from './core/rule';
+import { ResolvedCluster } from './features';
 
 /** What the clusters of each program have taken, by kind, place and name, and the cluster that has it. */
 const TAKEN = new WeakMap<IConstruct, Map<string, string>>();
@@ -72,8 +71,8 @@ export function problemsWithNeighbours(scope: IConstruct, cluster: ResolvedClust
 function wantedBy(cluster: ResolvedCluster): Wanted[] {
   return [
     { kind: 'cluster', property: 'name', name: cluster.name },
-    ...members(cluster).map(({ name, property }): Wanted => ({ kind: 'member', property: `${property}.name`, name })),
-    ...members(cluster)
+    ...cluster.members.map(({ name, property }): Wanted => ({ kind: 'member', property: `${property}.name`, name })),
+    ...cluster.members
       .filter(({ storage }) => storage.kind !== 'ephemeral')
       .map(({ storage, property }): Wanted => ({
         kind: 'claim',

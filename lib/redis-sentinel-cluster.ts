@@ -1,17 +1,19 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { checkProps } from './check-props';
-import { Configuration } from './workload/config-maps';
-import { Connection } from './connection/parts';
-import { DisruptionBudgets } from './disruption-budgets/parts';
-import { HealthCheck } from './health-check/parts';
-import { problemsWithNeighbours } from './neighbours';
-import { NetworkPolicies } from './network-policy/parts';
+import { ConfigMaps, configMapsProps } from './config-maps/parts';
+import { Connection, connectionProps } from './connection/parts';
+import { struct } from './core/checks';
 import { InvalidClusterError, Problem } from './core/problems';
-import { RedisSentinelClusterProps } from './props';
+import { DisruptionBudgets, disruptionBudgetsProps } from './disruption-budgets/parts';
+import { CHECKS, ResolvedCluster, resolve } from './features';
+import { HealthCheck, healthCheckProps } from './health-check/parts';
+import { problemsOf } from './judge';
+import { MemberProps, memberProps } from './member/parts';
+import { ResolvedMember } from './member/resolve';
+import { problemsWithNeighbours } from './neighbours';
+import { NetworkPolicies, networkPoliciesProps } from './network-policy/parts';
 import { RedisNode } from './nodes/parts';
-import { ResolvedCluster, resolve } from './resolve';
-import { problemsOf } from './rules';
+import { RedisSentinelClusterProps } from './props';
 import { Sentinel } from './sentinels/parts';
 
 /**
@@ -22,8 +24,8 @@ import { Sentinel } from './sentinels/parts';
  * new RedisSentinelCluster(chart, 'cache');
  */
 export class RedisSentinelCluster extends Construct {
-  /** Scripts and settings, which all nodes and all sentinels share. */
-  public readonly configuration: Configuration;
+  /** What all members share: scripts, and the names and ports of the cluster. */
+  public readonly configMaps: ConfigMaps;
   /** The node that is master at the first start. */
   public readonly master: RedisNode;
   /** The nodes that are replicas at the first start, in order. */
@@ -48,21 +50,25 @@ export class RedisSentinelCluster extends Construct {
   public constructor(scope: Construct, id: string, props: RedisSentinelClusterProps = {}) {
     super(scope, id);
     const cluster = resolveOrThrow(this, id, props);
+    const objectsOf = (member: ResolvedMember): MemberProps => {
+      const pod = cluster.pods.find(({ property }) => property === member.property);
+      if (pod === undefined) throw new Error(`no pod for ${member.name}`);
+      return memberProps(cluster, member, pod);
+    };
 
-    this.configuration = new Configuration(this, 'configuration', cluster);
+    this.configMaps = new ConfigMaps(this, 'config-maps', configMapsProps(cluster));
     const [master, ...replicas] = cluster.nodes.map(
-      (node, index) =>
-        new RedisNode(this, index === 0 ? 'master' : `replica-${index}`, cluster, node, this.configuration),
+      (node, index) => new RedisNode(this, index === 0 ? 'master' : `replica-${index}`, objectsOf(node)),
     );
     this.master = master as RedisNode;
     this.replicas = replicas;
     this.sentinels = cluster.sentinels.map(
-      (sentinel, index) => new Sentinel(this, `sentinel-${index + 1}`, cluster, sentinel, this.configuration),
+      (sentinel, index) => new Sentinel(this, `sentinel-${index + 1}`, objectsOf(sentinel)),
     );
-    this.disruptionBudgets = new DisruptionBudgets(this, 'disruption-budgets', cluster);
-    this.networkPolicies = new NetworkPolicies(this, 'network-policies', cluster);
-    this.healthCheck = new HealthCheck(this, 'health-check', cluster, this.configuration);
-    this.connection = new Connection(this, cluster, this.sentinels);
+    this.disruptionBudgets = new DisruptionBudgets(this, 'disruption-budgets', disruptionBudgetsProps(cluster));
+    this.networkPolicies = new NetworkPolicies(this, 'network-policies', networkPoliciesProps(cluster));
+    this.healthCheck = new HealthCheck(this, 'health-check', healthCheckProps(cluster));
+    this.connection = new Connection(this, connectionProps(cluster));
   }
 }
 
@@ -70,9 +76,16 @@ function resolveOrThrow(scope: Construct, id: string, props: RedisSentinelCluste
   const stop = (problems: Problem[]): void => {
     if (problems.length > 0) throw new InvalidClusterError(scope.node.path, problems);
   };
-  stop(checkProps(props));
-  const cluster = resolve(id, Chart.of(scope).namespace, props);
+  stop(problemsOfShape(props));
+  const cluster = resolve(props, { id, namespace: Chart.of(scope).namespace });
   stop(problemsOf(cluster));
   stop(problemsWithNeighbours(scope, cluster));
   return cluster;
+}
+
+/** What each prop must be by itself; how they fit together is the business of the rules. */
+function problemsOfShape(props: RedisSentinelClusterProps): Problem[] {
+  const problems: Problem[] = [];
+  struct(CHECKS)(props, '', problems);
+  return problems;
 }

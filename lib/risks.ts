@@ -1,3 +1,6 @@
+import { Problem } from './core/problems';
+import { Finding } from './core/rule';
+
 /**
  * A danger that a cluster may take on, but only by name: `acceptRisks: [Risk.SINGLE_SENTINEL]`.
  *
@@ -36,4 +39,9 @@ export enum Risk {
    * that restarts empty empties its replicas, and one that comes back late is a second master.
    */
   SELF_CONFIGURED_IMAGE = 'SELF_CONFIGURED_IMAGE',
+}
+
+/** A finding that can be accepted says so itself. */
+export function risky(risk: Risk, problem: Problem): Finding {
+  return { ...problem, remedy: `${problem.remedy}, or accept it: acceptRisks: [Risk.${risk}]`, risk };
 }

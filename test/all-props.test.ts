@@ -2,13 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { Duration, Size } from 'cdk8s';
 import {
   Auth,
+  Client,
   InvalidClusterError,
   Persistence,
   Risk,
   Spread,
   Storage,
   type RedisSentinelClusterProps,
-  type WorkloadOptions,
+  type MemberOptions,
 } from '../lib';
 import * as all from './support/all-props';
 import { type Manifest } from './support/manifests';
@@ -100,7 +101,7 @@ everyMemberChanges('ImageOptions', all.image, (image) => ({ image }), {
 everyMemberChanges('HealthCheckOptions', all.healthCheck, (healthCheck) => ({ healthCheck }));
 everyMemberChanges('SecurityOptions', all.security, (security) => ({ security }));
 everyMemberChanges('NetworkPolicyOptions', all.networkPolicy, (networkPolicy) => ({ networkPolicy }));
-everyMemberChanges('ClientOptions', all.client, (client) => ({ networkPolicy: { clients: [client] } }));
+everyMemberChanges('ClientOptions', all.client, (client) => ({ networkPolicy: { clients: [Client.pods(client)] } }));
 everyMemberChanges('RedisSettings', all.settings, (settings) => ({ settings }));
 
 const oneNode: Props = { nodes: { replicas: 0, hostNetwork: true }, acceptRisks: [Risk.NO_REPLICA] };
@@ -119,18 +120,18 @@ everyMemberChanges('SentinelsOptions', all.sentinels, (sentinels) => ({ sentinel
   hostNetwork: { always: sentinelsApart },
 });
 
-const places: Record<string, (own: WorkloadOptions) => Props> = {
+const places: Record<string, (own: MemberOptions) => Props> = {
   'nodes.master': (master) => ({ nodes: { master } }),
-  'nodes.replicaOverrides': (own) => ({ nodes: { replicaOverrides: { 2: own } } }),
-  'sentinels.overrides': (own) => ({ sentinels: { overrides: { 2: own } } }),
+  'nodes.replicaOverrides': (own) => ({ nodes: { replicaOverrides: { replica2: own } } }),
+  'sentinels.overrides': (own) => ({ sentinels: { overrides: { sentinel2: own } } }),
 };
-const groups: Record<string, (options: WorkloadOptions) => Props> = {
+const groups: Record<string, (options: MemberOptions) => Props> = {
   nodes: (nodes) => ({ nodes }),
   sentinels: (sentinels) => ({ sentinels }),
 };
 
 describe.each(Object.entries(places))('In %s,', (_, place) => {
-  everyMemberChanges('WorkloadOptions', all.workload, place, {
+  everyMemberChanges('MemberOptions', all.workload, place, {
     announceHost: { always: place({ hostNetwork: true }) },
   });
   everyMemberChanges('DeploymentOptions', all.deployment, (deployment) => place({ deployment }));
@@ -163,15 +164,15 @@ describe('What is given', () => {
   };
 
   test.each(ownKeys)('for one member is for no other: %s', (key) => {
-    const own: WorkloadOptions = { [key]: all.workload[key] };
+    const own: MemberOptions = { [key]: all.workload[key] };
     expect(changedBy({ nodes: { master: own } })).toEqual(new Set(['cache-master']));
-    expect(changedBy({ nodes: { replicaOverrides: { 2: own } } })).toEqual(new Set(['cache-replica-2']));
-    expect(changedBy({ sentinels: { overrides: { 3: own } } })).toEqual(new Set(['cache-sentinel-3']));
+    expect(changedBy({ nodes: { replicaOverrides: { replica2: own } } })).toEqual(new Set(['cache-replica-2']));
+    expect(changedBy({ sentinels: { overrides: { sentinel3: own } } })).toEqual(new Set(['cache-sentinel-3']));
   });
 
   test.each(ownKeys)('for a group is for each of its members, and for no other: %s', (key) => {
     const scheduling = { spread: Spread.REQUIRED };
-    const group: WorkloadOptions = { [key]: all.workload[key], ...(key === 'hostNetwork' && { scheduling }) };
+    const group: MemberOptions = { [key]: all.workload[key], ...(key === 'hostNetwork' && { scheduling }) };
     expect(changedBy({ nodes: group })).toEqual(new Set(['cache-master', 'cache-replica-1', 'cache-replica-2']));
     expect(changedBy({ sentinels: group })).toEqual(
       new Set(['cache-sentinel-1', 'cache-sentinel-2', 'cache-sentinel-3']),
@@ -192,8 +193,8 @@ describe('What is given', () => {
       ...undefinedFor(all.cluster),
       metadata: undefinedFor(all.metadata),
       image: undefinedFor(all.image),
-      nodes: { ...undefinedFor(all.nodes), ...workload, master: workload, replicaOverrides: { 1: workload } },
-      sentinels: { ...undefinedFor(all.sentinels), ...workload, overrides: { 1: workload } },
+      nodes: { ...undefinedFor(all.nodes), ...workload, master: workload, replicaOverrides: { replica1: workload } },
+      sentinels: { ...undefinedFor(all.sentinels), ...workload, overrides: { sentinel1: workload } },
       settings: undefinedFor(all.settings),
       security: undefinedFor(all.security),
       networkPolicy: undefinedFor(all.networkPolicy),

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { Auth, Persistence } from '../lib';
+import { Auth, Client, Persistence } from '../lib';
 import { at, messageOf, newChart, problemsOf, refusedWith } from './support/synth';
 
 /** What a program in plain JavaScript may write: no compiler has looked at it. */
 describe('A prop that does not exist is refused', () => {
   const known =
-    'name, masterName, metadata, image, nodes, sentinels, persistence, settings, auth, security, networkPolicy, disruptionBudgets, healthCheck, acceptRisks';
+    'name, masterName, metadata, image, security, persistence, auth, nodes, sentinels, settings, networkPolicy, disruptionBudgets, healthCheck, acceptRisks';
 
   test('in the props of the cluster.', () => {
     expect(messageOf({ replicas: 3 })).toBe(
@@ -27,18 +27,24 @@ describe('A prop that does not exist is refused', () => {
     ['nodes.replica', { nodes: { replica: 2 } }],
     ['nodes.master.storge', { nodes: { master: { storge: 1 } } }],
     ['nodes.master.image.tags', { nodes: { master: { image: { tags: '8' } } } }],
-    ['nodes.replicaOverrides.2.zone', { nodes: { replicaOverrides: { 2: { zone: 'z1' } } } }],
+    ['nodes.replicaOverrides.replica2.zone', { nodes: { replicaOverrides: { replica2: { zone: 'z1' } } } }],
+    ['nodes.replicaOverrides.replica0', { nodes: { replicaOverrides: { replica0: {} } } }],
+    ['nodes.replicaOverrides.1', { nodes: { replicaOverrides: { 1: {} } } }],
+    ['sentinels.overrides.sentinel10', { sentinels: { overrides: { sentinel10: {} } } }],
     ['nodes.resources.mem', { nodes: { resources: { mem: 1 } } }],
     ['nodes.resources.memory.limits', { nodes: { resources: { memory: { limits: 1 } } } }],
     ['nodes.keeperResources.cpus', { nodes: { keeperResources: { cpus: 1 } } }],
     ['sentinels.replicas', { sentinels: { replicas: 3 } }],
     ['sentinels.scheduling.zones', { sentinels: { scheduling: { zones: ['z1'] } } }],
-    ['sentinels.overrides.1.pod.sidecars', { sentinels: { overrides: { 1: { pod: { sidecars: [] } } } } }],
+    [
+      'sentinels.overrides.sentinel1.pod.sidecars',
+      { sentinels: { overrides: { sentinel1: { pod: { sidecars: [] } } } } },
+    ],
     ['sentinels.deployment.gracePeriod', { sentinels: { deployment: { gracePeriod: 3 } } }],
     ['settings.maxMemory', { settings: { maxMemory: '1gb' } }],
     ['healthCheck.seconds', { healthCheck: { seconds: 1 } }],
     ['networkPolicy.client', { networkPolicy: { client: [] } }],
-    ['networkPolicy.clients[1].labels', { networkPolicy: { clients: [{}, { labels: {} }] } }],
+    ['networkPolicy.clients[0].labels', { networkPolicy: { clients: [Client.pods({ labels: {} } as object)] } }],
   ])('at %s.', (property, props) => {
     expect(problemsOf(props)).toEqual([
       expect.objectContaining({ rule: 'unknown-prop', property, must: 'is not a prop' }),
@@ -195,10 +201,6 @@ describe('A text of another form is refused', () => {
   test.each([
     ['settings.directives.Hz', { settings: { directives: { Hz: '1' } } }],
     ['settings.directives.a b', { settings: { directives: { 'a b': '1' } } }],
-    ['nodes.replicaOverrides.0', { nodes: { replicaOverrides: { 0: {} } } }],
-    ['nodes.replicaOverrides.10', { nodes: { replicaOverrides: { 10: {} } } }],
-    ['nodes.replicaOverrides.first', { nodes: { replicaOverrides: { first: {} } } }],
-    ['sentinels.overrides.01', { sentinels: { overrides: { '01': {} } } }],
   ])('as a key: %s', (property, props) => {
     expect(problemsOf(props)).toContainEqual(expect.objectContaining({ rule: 'key', property }));
   });

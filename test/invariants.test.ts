@@ -22,11 +22,11 @@ const podsOf = (objects: Manifest[]) =>
 const membersOf = (objects: Manifest[], component: string) =>
   podsOf(objects).filter(({ labels }) => labels['app.kubernetes.io/component'] === component);
 
-/** The values of a ConfigMap of this cluster. */
+/** What the first server of a kind is told. */
 function variables(objects: Manifest[], what: 'nodes' | 'sentinels'): Record<string, string> {
-  const found = allOf(objects, 'ConfigMap').find(({ metadata }) => metadata.name.includes(`-${what}-`));
-  if (found === undefined) throw new Error(`no ConfigMap of the ${what}`);
-  return found.data;
+  const server = membersOf(objects, what.slice(0, -1))[0]?.spec.containers[0];
+  if (server === undefined) throw new Error(`no server of the ${what}`);
+  return environment(objects, server);
 }
 
 const wordsOf = (list: string | undefined) => (list ?? '').split(' ');
@@ -225,13 +225,14 @@ describe('In every cluster', () => {
           expect([...variablesOf(script).needed].filter((name) => !(name in set))).toEqual([]);
         }
         const own = (one.env ?? []).map(({ name }) => name).filter((name) => !/^(OWN|GROUP)_ZONE$/.test(name));
-        expect(own.filter((name) => !named.has(name))).toEqual([]);
+        // A setting is read by what its name begins with, and only where it is read it may stand.
+        const begin = (name: string) => /^(REDIS|SENTINEL)_CONF/.exec(name)?.[0] ?? name;
+        expect(own.filter((name) => !named.has(begin(name)))).toEqual([]);
         for (const name of Object.keys(set)) if (named.has(name)) used.add(name);
       }
-      for (const what of ['nodes', 'sentinels'] as const) {
-        const names = Object.keys(variables(objects, what)).filter((name) => !/^(REDIS|SENTINEL)_CONF_/.test(name));
-        expect(names.filter((name) => !used.has(name))).toEqual([]);
-      }
+      const shared = allOf(objects, 'ConfigMap').filter(({ metadata }) => metadata.name.includes('-members-'));
+      expect(shared).toHaveLength(1);
+      expect(Object.keys(shared[0]?.data ?? {}).filter((name) => !used.has(name))).toEqual([]);
     });
   });
 

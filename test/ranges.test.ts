@@ -33,9 +33,13 @@ describe('The whole number', () => {
     ['settings.hz', 1, 500],
     ['settings.slowlogMaxLen', 0, 1_000_000],
     ['settings.minReplicasToWrite', 0, 9],
-    ...['nodes', 'nodes.master', 'nodes.replicaOverrides.1', 'sentinels', 'sentinels.overrides.1'].flatMap((place) =>
-      workload.map(([name, min, max]) => [`${place}.${name}`, min, max] as const),
-    ),
+    ...[
+      'nodes',
+      'nodes.master',
+      'nodes.replicaOverrides.replica1',
+      'sentinels',
+      'sentinels.overrides.sentinel1',
+    ].flatMap((place) => workload.map(([name, min, max]) => [`${place}.${name}`, min, max] as const)),
   ])('%s is from %i to %i.', (path, min, max) => {
     const problem = [`${path} must be a whole number from ${min} to ${max}`];
     expect([min - 1, max + 1, min + 0.5, Number.NaN, String(min)].map((value) => rangeProblems(path, value))).toEqual(
@@ -57,7 +61,13 @@ describe('The whole number', () => {
 });
 
 describe('The time', () => {
-  const places = ['nodes', 'nodes.master', 'nodes.replicaOverrides.2', 'sentinels', 'sentinels.overrides.3'];
+  const places = [
+    'nodes',
+    'nodes.master',
+    'nodes.replicaOverrides.replica2',
+    'sentinels',
+    'sentinels.overrides.sentinel3',
+  ];
   test.each<readonly [string, number, number, 'seconds' | 'milliseconds', number]>([
     ['sentinels.downAfter', 100, HOUR * 1000, 'milliseconds', 1],
     ['sentinels.failoverTimeout', 1000, HOUR * 1000, 'milliseconds', 1],
@@ -118,7 +128,7 @@ describe('The size', () => {
     Size.gibibytes(Number.NaN),
     Size.gibibytes(Infinity),
   ];
-  const workloads = ['nodes', 'nodes.master', 'sentinels', 'sentinels.overrides.2'];
+  const workloads = ['nodes', 'nodes.master', 'sentinels', 'sentinels.overrides.sentinel2'];
   test.each([
     'settings.maxmemory',
     'settings.replBacklogSize',

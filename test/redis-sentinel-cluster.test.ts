@@ -32,15 +32,14 @@ describe('A cluster without props', () => {
     expect(namesOf('Service')).toEqual(members);
   });
 
-  test('has budgets and network policies for nodes and sentinels, three ConfigMaps, and no Secret.', () => {
+  test('has budgets and network policies for nodes and sentinels, two ConfigMaps, and no Secret.', () => {
     expect(namesOf('PodDisruptionBudget')).toEqual(['cache-nodes', 'cache-sentinels']);
     expect(namesOf('NetworkPolicy')).toEqual(['cache-nodes', 'cache-sentinels']);
     expect(namesOf('ConfigMap')).toEqual([
       expect.stringMatching(/^cache-scripts-[0-9a-f]{8}$/),
-      expect.stringMatching(/^cache-nodes-[0-9a-f]{8}$/),
-      expect.stringMatching(/^cache-sentinels-[0-9a-f]{8}$/),
+      expect.stringMatching(/^cache-members-[0-9a-f]{8}$/),
     ]);
-    expect(objects).toHaveLength(3 * members.length + 2 + 2 + 3);
+    expect(objects).toHaveLength(3 * members.length + 2 + 2 + 2);
   });
 
   test('takes its passwords from the Secret <cluster>-auth.', () => {
@@ -205,10 +204,9 @@ test('A claim may allow one pod only, where the storage can say so.', () => {
 });
 
 test('A ConfigMap can never be changed: another content is another name.', () => {
-  const others = synth({ settings: { hz: 20 } }, 'cache', 'caches');
-  expect(allOf(objects, 'ConfigMap').map(({ immutable }) => immutable)).toEqual([true, true, true]);
-  expect(configMap(others, 'cache-nodes').metadata.name).not.toBe(configMap(objects, 'cache-nodes').metadata.name);
-  expect(configMap(others, 'cache-sentinels')).toEqual(configMap(objects, 'cache-sentinels'));
+  const others = synth({ nodes: { port: 7000 } }, 'cache', 'caches');
+  expect(allOf(objects, 'ConfigMap').map(({ immutable }) => immutable)).toEqual([true, true]);
+  expect(configMap(others, 'cache-members').metadata.name).not.toBe(configMap(objects, 'cache-members').metadata.name);
   expect(configMap(others, 'cache-scripts')).toEqual(configMap(objects, 'cache-scripts'));
 });
 
@@ -241,7 +239,7 @@ describe('The public parts of a cluster', () => {
     const {
       master,
       sentinels: watchers,
-      configuration,
+      configMaps,
       networkPolicies,
       disruptionBudgets,
     } = new RedisSentinelCluster(chart, 'cache');
@@ -249,7 +247,7 @@ describe('The public parts of a cluster', () => {
     master.service.addJsonPatch(JsonPatch.add('/spec/internalTrafficPolicy', 'Cluster'));
     master.claim?.addJsonPatch(JsonPatch.add('/spec/volumeMode', 'Filesystem'));
     watchers[2]?.deployment.metadata.addAnnotation('example.com/note', 'third');
-    for (const part of [configuration, networkPolicies, disruptionBudgets]) {
+    for (const part of [configMaps, networkPolicies, disruptionBudgets]) {
       for (const child of part.node.children) ApiObject.of(child).metadata.addLabel('patched', 'yes');
     }
     const patched = objectsOf(chart);
@@ -261,7 +259,6 @@ describe('The public parts of a cluster', () => {
       'example.com/note': 'third',
     });
     expect(patched.filter(({ metadata }) => metadata.labels?.['patched'] === 'yes').map(({ kind }) => kind)).toEqual([
-      'ConfigMap',
       'ConfigMap',
       'ConfigMap',
       'PodDisruptionBudget',

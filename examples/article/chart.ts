@@ -10,7 +10,7 @@ import {
   Storage,
   type DeploymentOptions,
   type SchedulingOptions,
-  type WorkloadOptions,
+  type MemberOptions,
 } from '../../lib';
 
 /** The three Deployments of an article of 2020, field by field: images that configure themselves, on the host's network. */
@@ -39,7 +39,7 @@ export class ArticleChart extends Chart {
           announceHost: '192.168.1.94',
         },
         replicaOverrides: {
-          1: {
+          replica1: {
             ...service('redis-slave-1', '2', '2', bookkeeping('redis-slave-1', '1057')),
             image: { repository: `${REGISTRY}/al_redis_slave` },
             // The article has redis-rep1 here too: two servers that write one /data. That is refused, accepted or not.
@@ -58,7 +58,7 @@ export class ArticleChart extends Chart {
         scheduling,
         deployment: rolling(k8s.IntOrString.fromString('0%'), k8s.IntOrString.fromString('100%')),
         overrides: {
-          1: {
+          sentinel1: {
             ...service('redis-sentinel1', '2', '5'),
             image: { repository: `${REGISTRY}/al_redis_sentinel` },
             storage: Storage.existingClaim('redis-sentinel1'),
@@ -108,7 +108,7 @@ function rolling(maxSurge: k8s.IntOrString, maxUnavailable: k8s.IntOrString): De
 }
 
 /** A Deployment as the platform names, labels and numbers it. */
-function service(name: string, revision: string, version: string, env: k8s.EnvVar[] = []): WorkloadOptions {
+function service(name: string, revision: string, version: string, env: k8s.EnvVar[] = []): MemberOptions {
   return {
     name,
     deployment: {

@@ -1,7 +1,7 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import { Cpu, PersistentVolumeAccessMode, type ContainerResources } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { Auth, MaxmemoryPolicy, RedisSentinelCluster, Spread, Storage } from '../../lib';
+import { Auth, Client, MaxmemoryPolicy, RedisSentinelCluster, Spread, Storage } from '../../lib';
 
 /** Three zones with a node and a sentinel each, fast disks, a private registry, and clients of another namespace. */
 export class ProductionChart extends Chart {
@@ -23,27 +23,27 @@ export class ProductionChart extends Chart {
         // The node that takes the writes at first. Any other one may take them later, so it has no less memory.
         master: { resources: resources(Cpu.units(2)), scheduling: { zone: 'zone-a' } },
         replicaOverrides: {
-          1: { resources: resources(Cpu.units(2)), scheduling: { zone: 'zone-b' } },
-          2: { scheduling: { zone: 'zone-c' } },
+          replica1: { resources: resources(Cpu.units(2)), scheduling: { zone: 'zone-b' } },
+          replica2: { scheduling: { zone: 'zone-c' } },
         },
       },
       sentinels: {
         downAfter: Duration.seconds(5),
         scheduling: { spread: Spread.REQUIRED, priorityClassName: 'production' },
         overrides: {
-          1: { scheduling: { zone: 'zone-a' } },
-          2: { scheduling: { zone: 'zone-b' } },
-          3: { scheduling: { zone: 'zone-c' } },
+          sentinel1: { scheduling: { zone: 'zone-a' } },
+          sentinel2: { scheduling: { zone: 'zone-b' } },
+          sentinel3: { scheduling: { zone: 'zone-c' } },
         },
       },
       settings: { maxmemoryPolicy: MaxmemoryPolicy.NOEVICTION, maxclients: 20_000, timeout: Duration.minutes(10) },
       auth: Auth.secret({ secretName: 'orders-redis', passwordKey: 'nodes', sentinelPasswordKey: 'sentinels' }),
       networkPolicy: {
         clients: [
-          {
+          Client.pods({
             namespaceLabels: { 'kubernetes.io/metadata.name': 'checkout' },
             podLabels: { 'app.kubernetes.io/name': 'checkout' },
-          },
+          }),
         ],
       },
     });

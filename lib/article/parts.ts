@@ -1,25 +1,65 @@
-import { DATA_PATH } from '../workload/config-maps';
-import { articleVariables } from '../workload/environment';
-import { PodParts, portName } from '../workload/parts';
+import { ResolvedAuth } from '../auth/resolve';
+import { passwordVariable } from '../auth/variables';
+import { k8s } from '../core/kplus';
 import { resourceRequirements } from '../core/quantities';
-import { ResolvedCluster, ResolvedWorkload } from '../resolve';
+import { ResolvedIdentity } from '../identity/resolve';
+import { EnvContract } from '../image/props';
+import { ResolvedMember } from '../member/resolve';
+import { serverName } from '../member/template';
+import { ResolvedNodes } from '../nodes/resolve';
+import { PodAddition } from '../pod/plan';
+import { ResolvedSentinels } from '../sentinels/resolve';
+import { ResolvedSettings } from '../settings/resolve';
+
+type Cluster = ResolvedIdentity & ResolvedNodes & ResolvedSentinels & ResolvedSettings & ResolvedAuth;
 
 /** A pod of an image that configures itself from the article's variables: nothing of ours runs in it. */
-export function selfConfiguredPod(cluster: ResolvedCluster, workload: ResolvedWorkload): PodParts {
-  const name = portName(workload);
+export function articlePod(cluster: Cluster, member: ResolvedMember): PodAddition {
+  if (member.envContract !== EnvContract.SELF_CONFIGURED) return {};
+  const name = serverName(member);
   return {
-    initContainers: [],
     containers: [
       {
         name,
-        image: workload.image,
-        imagePullPolicy: workload.pullPolicy,
-        env: [...articleVariables(cluster, workload), ...workload.pod.env],
-        ports: [{ name, containerPort: workload.port }],
-        resources: resourceRequirements(workload.resources),
-        volumeMounts: [{ name: 'data', mountPath: DATA_PATH }, ...workload.pod.volumeMounts],
+        image: member.image,
+        imagePullPolicy: member.pullPolicy,
+        env: member.component === 'node' ? nodeVariables(cluster, member) : sentinelVariables(cluster),
+        ports: [{ name, containerPort: member.port }],
+        resources: resourceRequirements(member.resources),
       },
     ],
-    volumes: [],
+    resourcesAt: { [name]: `${member.property}.resources` },
   };
+}
+
+/** With the names and spellings of the article's images. */
+function nodeVariables(cluster: Cluster, { role }: ResolvedMember): k8s.EnvVar[] {
+  const { redis } = cluster.auth.passwords;
+  const { maxmemory, maxclients } = cluster.settings;
+  return [
+    { name: 'REDIS_PORT', value: String(cluster.redisPort) },
+    ...passwordVariable('REDIS_PASSWORD', redis),
+    { name: 'REDIS_MAXMEMORY', value: String(maxmemory.toKibibytes() * 1024) },
+    ...passwordVariable('MASTER_AUTH', redis),
+    ...(maxclients === undefined ? [] : [{ name: 'MAXCLIENTS', value: String(maxclients) }]),
+    ...(role === 'replica' ? [{ name: 'REDIS_SLAVE_OF', value: `${masterOf(cluster)} ${cluster.redisPort}` }] : []),
+  ];
+}
+
+function sentinelVariables(cluster: Cluster): k8s.EnvVar[] {
+  return [
+    { name: 'REDIS_SENTINEL_PORT', value: String(cluster.sentinelPort) },
+    { name: 'MASTER_NAME', value: cluster.masterName },
+    { name: 'MASTER_HOST', value: masterOf(cluster) },
+    { name: 'MASTER_PORT', value: String(cluster.redisPort) },
+    { name: 'QUONUM', value: String(cluster.quorum) },
+    { name: 'DOWN_AFTER_MILLSECONDS', value: String(cluster.downAfter.toMilliseconds()) },
+    { name: 'NUMSLAVES', value: String(cluster.nodes.length - 1) },
+    { name: 'FAILOVER_TIMEOUT', value: String(cluster.failoverTimeout.toMilliseconds()) },
+    ...passwordVariable('AUTH_PASS', cluster.auth.passwords.redis),
+  ];
+}
+
+function masterOf({ nodes }: ResolvedNodes): string {
+  return nodes[0]?.announced ?? '';
 }

@@ -1,20 +1,14 @@
 import { Construct } from 'constructs';
 import { PasswordSource } from '../auth/props';
-import { isSelfConfigured } from '../workload/environment';
+import { ResolvedAuth } from '../auth/resolve';
 import { EnvValue, ISecret, Secret } from '../core/kplus';
+import { ENV_PREFIX } from '../defaults';
 import { clientLabels } from '../identity/labels';
-import { ResolvedCluster } from '../resolve';
-import { Sentinel } from '../sentinels/parts';
-
-/** Names of the variables that `toEnv()` makes. */
-export interface EnvOptions {
-  /**
-   * Beginning of each variable's name.
-   *
-   * @default 'REDIS'
-   */
-  readonly prefix?: string;
-}
+import { ResolvedIdentity } from '../identity/resolve';
+import { EnvContract } from '../image/props';
+import { ResolvedNodes } from '../nodes/resolve';
+import { ResolvedSentinels } from '../sentinels/resolve';
+import { ConnectionProps, EnvOptions } from './props';
 
 /** What a client needs to find the master through the sentinels. */
 export class Connection {
@@ -33,20 +27,18 @@ export class Connection {
   /** Labels that a client's pod must have to be let in by the network policies. */
   public readonly clientLabels: Record<string, string>;
 
-  /** @internal */
+  /** @param scope a construct that may have children; @param props what a client must know */
   public constructor(
     private readonly scope: Construct,
-    cluster: ResolvedCluster,
-    sentinels: Sentinel[],
+    props: ConnectionProps,
   ) {
-    this.masterName = cluster.masterName;
-    this.sentinelHosts = sentinels.map(({ host }) => host);
-    this.sentinelPort = cluster.sentinelPort;
-    this.redisPort = cluster.redisPort;
-    this.password = cluster.passwords.redis;
-    // Images that configure themselves have no variable for it: their sentinels ask for none.
-    this.sentinelPassword = isSelfConfigured(cluster) ? undefined : cluster.passwords.sentinel;
-    this.clientLabels = clientLabels(cluster.name);
+    this.masterName = props.masterName;
+    this.sentinelHosts = props.sentinelHosts;
+    this.sentinelPort = props.sentinelPort;
+    this.redisPort = props.redisPort;
+    this.password = props.password;
+    this.sentinelPassword = props.sentinelPassword;
+    this.clientLabels = props.clientLabels;
   }
 
   /** All sentinels as most clients take them: `host:port,host:port`. */
@@ -64,7 +56,7 @@ export class Connection {
    * namespace only, wherever that is.
    */
   public toEnv(options: EnvOptions = {}): Record<string, EnvValue> {
-    const prefix = options.prefix ?? 'REDIS';
+    const prefix = options.prefix ?? ENV_PREFIX;
     return {
       [`${prefix}_SENTINELS`]: EnvValue.fromValue(this.sentinels),
       [`${prefix}_MASTER_NAME`]: EnvValue.fromValue(this.masterName),
@@ -84,4 +76,21 @@ function existingSecret(scope: Construct, name: string): ISecret {
   const id = `existing-${name}`;
   const known = scope.node.tryFindChild(id);
   return (known as (Construct & ISecret) | undefined) ?? Secret.fromSecretName(scope, id, name);
+}
+
+export function connectionProps(
+  cluster: ResolvedIdentity & ResolvedNodes & ResolvedSentinels & ResolvedAuth,
+): ConnectionProps {
+  const { redis, sentinel } = cluster.auth.passwords;
+  // Images that configure themselves have no variable for it: their sentinels ask for none.
+  const asks = cluster.sentinels.some(({ envContract }) => envContract === EnvContract.SCRIPTS);
+  return {
+    masterName: cluster.masterName,
+    sentinelHosts: cluster.sentinels.map(({ host }) => host),
+    sentinelPort: cluster.sentinelPort,
+    redisPort: cluster.redisPort,
+    ...(redis !== undefined && { password: redis }),
+    ...(sentinel !== undefined && asks && { sentinelPassword: sentinel }),
+    clientLabels: clientLabels(cluster.name),
+  };
 }

@@ -97,6 +97,16 @@ export const object = guard(
   'write { … }',
 );
 
+/** One in a list: an empty one says nothing, and may be one whose members were lost on the way from another language. */
+export const something: Check = (value, property, problems) => {
+  const before = problems.length;
+  object(value, property, problems);
+  if (problems.length > before || Object.keys(value as object).length > 0) return;
+  problems.push(
+    refuse('empty', property, value, 'is empty, and would silently be something else', 'write its members'),
+  );
+};
+
 export function matching(pattern: RegExp, must: string, remedy: string): Check {
   return guard('format', (value) => typeof value === 'string' && pattern.test(value), must, remedy);
 }

@@ -36,3 +36,20 @@ function quantities(
     ...(disk !== undefined && { 'ephemeral-storage': sizeQuantity(disk) }),
   };
 }
+
+const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
+const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+
+/**
+ * The number that a quantity is; undefined where it is none.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+ */
+export function amountOf(quantity: k8s.Quantity | undefined): number | undefined {
+  const [, number, suffix = ''] = /^([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)([a-zA-Z]*)$/.exec(String(quantity?.value)) ?? [];
+  if (number === undefined) return undefined;
+  if (BINARY.includes(suffix)) return Number(number) * 1024 ** BINARY.indexOf(suffix);
+  return DECIMAL.includes(suffix)
+    ? Number(number) * 1000 ** (DECIMAL.indexOf(suffix) - DECIMAL.indexOf(''))
+    : undefined;
+}

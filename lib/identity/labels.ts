@@ -1,9 +1,12 @@
 import { k8s } from '../core/kplus';
-import { ResolvedCluster, ResolvedWorkload } from '../resolve';
+import { shown } from '../core/problems';
+import { Finding } from '../core/rule';
+import { ResolvedIdentity } from './resolve';
 
-/** The label that the kubelet of every machine writes, and the only system that our images and scripts run on. */
-export const OS_LABEL = 'kubernetes.io/os';
-export const LINUX = 'linux';
+/** What a pod of a cluster is. */
+export type Component = 'node' | 'sentinel' | 'check';
+
+const MEMBER = 'redis-sentinel-cluster/member';
 
 /** Labels of every object of a cluster. No version among them: they are in selectors, which can't be changed. */
 export function clusterLabels(cluster: string): Record<string, string> {
@@ -14,31 +17,27 @@ export function clusterLabels(cluster: string): Record<string, string> {
 }
 
 /** Selects all nodes, all sentinels, or the checks of a cluster. */
-export function componentLabels(cluster: string, component: 'node' | 'sentinel' | 'check'): Record<string, string> {
+export function componentLabels(cluster: string, component: Component): Record<string, string> {
   return { ...clusterLabels(cluster), 'app.kubernetes.io/component': component };
 }
 
 /** Selects the pods of one Deployment. */
-export function memberLabels(cluster: string, component: 'node' | 'sentinel', member: string): Record<string, string> {
-  return { ...componentLabels(cluster, component), 'redis-sentinel-cluster/member': member };
+export function memberLabels(cluster: string, component: Component, member: string): Record<string, string> {
+  return { ...componentLabels(cluster, component), [MEMBER]: member };
 }
 
-/** Labels of a member's pod: the user's, then ours, for policies and budgets know pods by those, and then its selector. */
-export function podLabels(
-  cluster: ResolvedCluster,
-  { component, pod, deployment }: ResolvedWorkload,
-): Record<string, string> {
-  return {
-    ...cluster.metadata.podLabels,
-    ...pod.labels,
-    ...componentLabels(cluster.name, component),
-    ...deployment.selector,
-  };
-}
-
-/** Labels of the check's pod: the policies let in whoever is of this cluster. */
-export function checkLabels({ name, metadata }: ResolvedCluster): Record<string, string> {
-  return { ...metadata.podLabels, ...componentLabels(name, 'check') };
+/** Labels that selectors need would be overwritten, so giving them another value would silently do nothing. */
+export function overwritten(property: string, labels: Record<string, string>): Finding[] {
+  const ours = Object.keys(memberLabels('', 'node', ''));
+  return Object.entries(labels)
+    .filter(([label]) => ours.includes(label))
+    .map(([label, value]) => ({
+      rule: 'owned-label',
+      property: `${property}['${label}']`,
+      value: shown(value),
+      must: 'is a label by which this library selects pods',
+      remedy: 'write another label',
+    }));
 }
 
 /** What a client's pod wears so that the network policies let it in. */
@@ -58,7 +57,7 @@ export const NOT_PRUNED = {
 
 /** Metadata of an object: the user's labels and annotations, then ours, for those are in selectors. */
 export function objectMetadata(
-  cluster: ResolvedCluster,
+  cluster: ResolvedIdentity,
   name: string,
   labels: Record<string, string> = {},
   annotations: Record<string, string> = {},

@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto';
 
-/** A DNS label that begins with a letter: what the name of a Service is, and so every name of an object here. */
-export const DNS_LABEL = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
-
 /** The one place where names of objects are made. A changed name is a new object, and for a claim lost data. */
 export const naming = {
   master: (cluster: string): string => `${cluster}-master`,

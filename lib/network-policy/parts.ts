@@ -2,38 +2,68 @@ import { Construct } from 'constructs';
 import { k8s } from '../core/kplus';
 import { clusterLabels, componentLabels, objectMetadata } from '../identity/labels';
 import { naming } from '../identity/naming';
-import { ClientOptions } from '../props';
-import { ResolvedCluster } from '../resolve';
+import { ResolvedIdentity } from '../identity/resolve';
+import { ResolvedNodes } from '../nodes/resolve';
+import { ResolvedSentinels } from '../sentinels/resolve';
+import { ClientOptions } from './props';
+import { ResolvedNetworkPolicy } from './resolve';
+
+/** The policies of a cluster, as Kubernetes has them. */
+export interface NetworkPoliciesProps {
+  /** Who may reach the nodes. @default - no policy */
+  readonly nodes?: k8s.KubeNetworkPolicyProps;
+  /** Who may reach the sentinels. @default - no policy */
+  readonly sentinels?: k8s.KubeNetworkPolicyProps;
+}
 
 /** Who may reach whom: the members one another, the chosen clients all of them, the members a resolver; nothing else. */
 export class NetworkPolicies extends Construct {
-  public constructor(scope: Construct, id: string, cluster: ResolvedCluster) {
-    super(scope, id);
-    if (!cluster.networkPolicy.enabled) return;
-    this.createPolicy(cluster, 'node', naming.nodes(cluster.name), cluster.redisPort);
-    this.createPolicy(cluster, 'sentinel', naming.sentinels(cluster.name), cluster.sentinelPort);
-  }
+  /** Who may reach the nodes; undefined where everybody may. */
+  public readonly nodes: k8s.KubeNetworkPolicy | undefined;
+  /** Who may reach the sentinels; undefined where everybody may. */
+  public readonly sentinels: k8s.KubeNetworkPolicy | undefined;
 
-  private createPolicy(cluster: ResolvedCluster, component: 'node' | 'sentinel', name: string, port: number): void {
-    const members = { podSelector: { matchLabels: clusterLabels(cluster.name) } };
-    new k8s.KubeNetworkPolicy(this, component, {
-      metadata: objectMetadata(cluster, name),
-      spec: {
-        podSelector: { matchLabels: componentLabels(cluster.name, component) },
-        policyTypes: ['Ingress', 'Egress'],
-        ingress: [{ from: [members, ...cluster.networkPolicy.clients.map(clientPeer)], ports: [tcp(port)] }],
-        egress: [
-          { to: [members], ports: [tcp(cluster.redisPort), tcp(cluster.sentinelPort)] },
-          {
-            ports: cluster.networkPolicy.dnsPorts.flatMap((dns) => [
-              { protocol: 'UDP', port: k8s.IntOrString.fromNumber(dns) },
-              tcp(dns),
-            ]),
-          },
-        ],
-      },
-    });
+  public constructor(scope: Construct, id: string, props: NetworkPoliciesProps) {
+    super(scope, id);
+    this.nodes = props.nodes && new k8s.KubeNetworkPolicy(this, 'node', props.nodes);
+    this.sentinels = props.sentinels && new k8s.KubeNetworkPolicy(this, 'sentinel', props.sentinels);
   }
+}
+
+type Cluster = ResolvedIdentity & ResolvedNodes & ResolvedSentinels & ResolvedNetworkPolicy;
+
+export function networkPoliciesProps(cluster: Cluster): NetworkPoliciesProps {
+  if (!cluster.networkPolicy.enabled) return {};
+  return {
+    nodes: policyProps(cluster, 'node', naming.nodes(cluster.name), cluster.redisPort),
+    sentinels: policyProps(cluster, 'sentinel', naming.sentinels(cluster.name), cluster.sentinelPort),
+  };
+}
+
+function policyProps(
+  cluster: Cluster,
+  component: 'node' | 'sentinel',
+  name: string,
+  port: number,
+): k8s.KubeNetworkPolicyProps {
+  const members = { podSelector: { matchLabels: clusterLabels(cluster.name) } };
+  return {
+    metadata: objectMetadata(cluster, name),
+    spec: {
+      podSelector: { matchLabels: componentLabels(cluster.name, component) },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ from: [members, ...cluster.networkPolicy.clients.map(clientPeer)], ports: [tcp(port)] }],
+      egress: [
+        { to: [members], ports: [tcp(cluster.redisPort), tcp(cluster.sentinelPort)] },
+        {
+          ports: cluster.networkPolicy.dnsPorts.flatMap((dns) => [
+            { protocol: 'UDP', port: k8s.IntOrString.fromNumber(dns) },
+            tcp(dns),
+          ]),
+        },
+      ],
+    },
+  };
 }
 
 function clientPeer({ podLabels, namespaceLabels }: ClientOptions): k8s.NetworkPolicyPeer {

@@ -1,5 +1,3 @@
-import { USER } from '../defaults';
-
 /** Who says which user and groups the containers run as. */
 export enum Ids {
   /** The manifest: `user`, `group` and `fsGroup`, the same on every cluster. */
@@ -39,15 +37,4 @@ export interface SecurityOptions {
    * @default true
    */
   readonly restricted?: boolean;
-}
-
-/** With every default filled in. */
-export function resolveSecurity({ ids, user, group, fsGroup, restricted }: SecurityOptions): Required<SecurityOptions> {
-  return {
-    ids: ids ?? Ids.FIXED,
-    user: user ?? USER,
-    group: group ?? USER,
-    fsGroup: fsGroup ?? group ?? USER,
-    restricted: restricted ?? true,
-  };
 }

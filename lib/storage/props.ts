@@ -114,12 +114,6 @@ export interface RdbOptions {
 /** Options of an append-only file with snapshots beside it. */
 export interface AofAndRdbOptions extends AofOptions, RdbOptions {}
 
-const REDIS_SAVE_POINTS: SavePoint[] = [
-  { seconds: 3600, changes: 1 },
-  { seconds: 300, changes: 100 },
-  { seconds: 60, changes: 10000 },
-];
-
 /**
  * What a node writes to its volume. A change is carried over: data in the old form are loaded once more, then written in
  * the new one.
@@ -151,25 +145,4 @@ export class Persistence {
     /** @internal */
     public readonly _options: AofAndRdbOptions,
   ) {}
-
-  /** @internal */
-  public get _aof(): boolean {
-    return this._kind === 'aof' || this._kind === 'aof-and-rdb';
-  }
-
-  /** @internal */
-  public get _fsync(): FsyncPolicy | undefined {
-    return this._aof ? (this._options.fsync ?? FsyncPolicy.EVERY_SECOND) : undefined;
-  }
-
-  /** @internal */
-  public get _savePoints(): SavePoint[] {
-    const taken = this._kind === 'rdb' || this._kind === 'aof-and-rdb';
-    return taken ? (this._options.savePoints ?? REDIS_SAVE_POINTS) : [];
-  }
-
-  /** @internal */
-  public get _none(): boolean {
-    return !this._aof && this._savePoints.length === 0;
-  }
 }

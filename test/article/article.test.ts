@@ -214,7 +214,7 @@ describe('What can not be rendered of it', () => {
     expect(claims).toEqual([
       {
         rule: 'claim-taken',
-        property: 'nodes.replicaOverrides.1.storage',
+        property: 'nodes.replicaOverrides.replica1.storage',
         value: "'redis-rep1'",
         must: 'is the claim of another member, and two servers on one volume destroy its data',
         remedy: 'give each member a claim of its own',

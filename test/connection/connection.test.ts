@@ -39,7 +39,7 @@ describe('The connection', () => {
   });
 
   test('has the address that a sentinel announces.', () => {
-    const overrides = { 2: { hostNetwork: true, announceHost: '192.0.2.7' } };
+    const overrides = { sentinel2: { hostNetwork: true, announceHost: '192.0.2.7' } };
     const { sentinelHosts, sentinels } = connect({ sentinels: { overrides } }, 'caches');
     expect(sentinelHosts).toEqual(['cache-sentinel-1.caches.svc', '192.0.2.7', 'cache-sentinel-3.caches.svc']);
     expect(sentinels).toBe('cache-sentinel-1.caches.svc:26379,192.0.2.7:26379,cache-sentinel-3.caches.svc:26379');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type RedisSentinelClusterProps, type WorkloadOptions } from '../../lib/index';
+import { type RedisSentinelClusterProps, type MemberOptions } from '../../lib/index';
 import * as all from '../support/all-props';
 import { allOf, podOf, type PodSpec } from '../support/manifests';
 import { messageOf, refusedWith, synth } from '../support/synth';
@@ -21,7 +21,7 @@ const shared = (pod: PodSpec) =>
   Object.fromEntries(Object.entries(pod).filter(([key]) => ![...MEMBERS_OWN, ...CONTENT].includes(key)));
 
 describe('The pod of the check', () => {
-  const options: WorkloadOptions = {
+  const options: MemberOptions = {
     scheduling: all.scheduling,
     pod: all.pod,
     image: { tag: '7.0.15', pullSecrets: ['registry'] },
@@ -43,7 +43,7 @@ describe('The pod of the check', () => {
   });
 
   test('has nothing that is said of a single node.', () => {
-    expect(podOfCheck({ nodes: { master: options, replicaOverrides: { 1: options } } })).toEqual(podOfCheck({}));
+    expect(podOfCheck({ nodes: { master: options, replicaOverrides: { replica1: options } } })).toEqual(podOfCheck({}));
   });
 
   test('may run beside any other pod, on the machines of the nodes.', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { RedisSentinelCluster, type ClientOptions } from '../../lib/index';
+import { Client, RedisSentinelCluster, type ClientOptions } from '../../lib/index';
 import { ofEveryCluster } from '../support/every-cluster';
 import { allOf, type Manifest } from '../support/manifests';
 import { enters, isAllowed, leaves, type Pod, type Target } from '../support/network';
@@ -72,13 +72,13 @@ describe('The network policies of every cluster', () => {
 
   test('let nobody in but members and clients, and those at no other port.', () => {
     ofEveryCluster((objects, { props: { networkPolicy = {} } }) => {
-      const { enabled = true, clients = [{ podLabels: { none: 'here' } }] } = networkPolicy;
+      const { enabled = true, clients = [Client.pods({ podLabels: { none: 'here' } })] } = networkPolicy;
       const policies = allOf(objects, 'NetworkPolicy');
       const [first] = membersOf(objects);
       for (const member of membersOf(objects)) {
         const strangers = [pod({ app: 'stranger' }), pod({ app: 'stranger' }, { name: 'far', labels: {} })];
         for (const stranger of strangers) {
-          const known = clients.some((client) => isClient(client, stranger));
+          const known = clients.some(({ _options }) => isClient(_options, stranger));
           expect(enters(policies, own.name, stranger, member, tcp(member.port))).toBe(!enabled || known);
         }
         if (first !== undefined)
@@ -89,7 +89,8 @@ describe('The network policies of every cluster', () => {
 
   test('let every client in that is named.', () => {
     ofEveryCluster((objects, { props: { networkPolicy = {} } }) => {
-      for (const { podLabels = {}, namespaceLabels } of networkPolicy.clients ?? []) {
+      for (const { _options } of networkPolicy.clients ?? []) {
+        const { podLabels = {}, namespaceLabels } = _options;
         const namespace = namespaceLabels === undefined ? own : { name: 'client', labels: namespaceLabels };
         expect(reachedBy(pod({ ...podLabels, more: 'labels' }, namespace), objects)).toEqual(namesOf(objects));
       }
@@ -128,7 +129,8 @@ describe('A client', () => {
   });
 
   const admits = (clients: ClientOptions[], client: Pod) =>
-    reachedBy(client, synth({ networkPolicy: { clients } }, 'cache', 'caches')).length > 0;
+    reachedBy(client, synth({ networkPolicy: { clients: clients.map((one) => Client.pods(one)) } }, 'cache', 'caches'))
+      .length > 0;
 
   test('without any label given is every pod of the namespace.', () => {
     expect(admits([{}], pod({}))).toBe(true);

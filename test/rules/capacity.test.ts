@@ -23,7 +23,7 @@ describe('The memory limit', () => {
   });
 
   test('is enough on every node, for each may be the master.', () => {
-    const nodes = { replicaOverrides: { 2: { resources: memoryOf(1000) } } };
+    const nodes = { replicaOverrides: { replica2: { resources: memoryOf(1000) } } };
     expect(messageOf({ settings, nodes })).toBe(
       refusedWith(
         'settings.maxmemory = 512Mi: needs a memory limit of 1Gi (× 1.5 for a fork, and the larger of backlog and replica buffer), and cache-replica-2 has 1000Mi; write a higher memory limit or a lower maxmemory, or accept it: acceptRisks: [Risk.MEMORY_WITHOUT_HEADROOM] [memory-headroom]',
@@ -78,13 +78,13 @@ describe('A claim', () => {
 
   test('belongs to one member.', () => {
     const storage = Storage.existingClaim('cache-sentinel-1');
-    const nodes = { master: { storage: Storage.existingClaim('shared') }, replicaOverrides: { 1: { storage } } };
-    const sentinels = { overrides: { 2: { storage: Storage.existingClaim('shared') } } };
+    const nodes = { master: { storage: Storage.existingClaim('shared') }, replicaOverrides: { replica1: { storage } } };
+    const sentinels = { overrides: { sentinel2: { storage: Storage.existingClaim('shared') } } };
     const taken = 'is the claim of another member, and two servers on one volume destroy its data';
     expect(messageOf({ nodes, sentinels })).toBe(
       refusedWith(
-        `sentinels.overrides.1.storage = 'cache-sentinel-1': ${taken}; give each member a claim of its own [claim-taken]`,
-        `sentinels.overrides.2.storage = 'shared': ${taken}; give each member a claim of its own [claim-taken]`,
+        `sentinels.overrides.sentinel1.storage = 'cache-sentinel-1': ${taken}; give each member a claim of its own [claim-taken]`,
+        `sentinels.overrides.sentinel2.storage = 'shared': ${taken}; give each member a claim of its own [claim-taken]`,
       ),
     );
   });
@@ -99,16 +99,16 @@ describe('A request', () => {
     const resources = { memory: { request: Size.mebibytes(1025), limit: Size.gibibytes(1) } };
     expect(messageOf({ nodes: { master: { resources } } })).toBe(
       refusedWith(
-        'nodes.master.resources.memory.request = 1049600Ki: is more than its limit of 1048576Ki; write at most the limit [request-within-limit]',
+        'nodes.master.resources.memory.request = 1025Mi: is more than its limit of 1Gi; write at most the limit [request-within-limit]',
       ),
     );
   });
 
   test('is at most its limit: CPU, in millicores or units.', () => {
     const resources = { cpu: { request: Cpu.units(1.5), limit: Cpu.millis(1400) } };
-    expect(messageOf({ sentinels: { overrides: { 3: { resources } } } })).toBe(
+    expect(messageOf({ sentinels: { overrides: { sentinel3: { resources } } } })).toBe(
       refusedWith(
-        'sentinels.overrides.3.resources.cpu.request = 1500m: is more than its limit of 1400m; write at most the limit [request-within-limit]',
+        'sentinels.overrides.sentinel3.resources.cpu.request = 1.5: is more than its limit of 1400m; write at most the limit [request-within-limit]',
       ),
     );
   });
@@ -117,8 +117,8 @@ describe('A request', () => {
     const keeperResources = { ephemeralStorage: { request: Size.mebibytes(2), limit: Size.mebibytes(1) } };
     expect(messageOf({ nodes: { keeperResources }, sentinels: { keeperResources } })).toBe(
       refusedWith(
-        'nodes.keeperResources.ephemeralStorage.request = 2048Ki: is more than its limit of 1024Ki; write at most the limit [request-within-limit]',
-        'sentinels.keeperResources.ephemeralStorage.request = 2048Ki: is more than its limit of 1024Ki; write at most the limit [request-within-limit]',
+        'nodes.keeperResources.ephemeralStorage.request = 2Mi: is more than its limit of 1Mi; write at most the limit [request-within-limit]',
+        'sentinels.keeperResources.ephemeralStorage.request = 2Mi: is more than its limit of 1Mi; write at most the limit [request-within-limit]',
       ),
     );
   });
@@ -131,11 +131,14 @@ describe('A request', () => {
 
 test('Storage that is gone with the pod is a risk.', () => {
   const storage = Storage.ephemeral();
-  const props = { nodes: { replicaOverrides: { 2: { storage } } }, sentinels: { overrides: { 1: { storage } } } };
+  const props = {
+    nodes: { replicaOverrides: { replica2: { storage } } },
+    sentinels: { overrides: { sentinel1: { storage } } },
+  };
   expect(messageOf(props)).toBe(
     refusedWith(
-      'nodes.replicaOverrides.2.storage = ephemeral: loses the data with the pod; write Storage.claim(), or accept it: acceptRisks: [Risk.EPHEMERAL_STORAGE] [ephemeral-storage]',
-      "sentinels.overrides.1.storage = ephemeral: loses the sentinel's memory with the pod; write Storage.claim(), or accept it: acceptRisks: [Risk.EPHEMERAL_STORAGE] [ephemeral-storage]",
+      'nodes.replicaOverrides.replica2.storage = ephemeral: loses the data with the pod; write Storage.claim(), or accept it: acceptRisks: [Risk.EPHEMERAL_STORAGE] [ephemeral-storage]',
+      "sentinels.overrides.sentinel1.storage = ephemeral: loses the sentinel's memory with the pod; write Storage.claim(), or accept it: acceptRisks: [Risk.EPHEMERAL_STORAGE] [ephemeral-storage]",
     ),
   );
   expect(synth({ ...props, acceptRisks: [Risk.EPHEMERAL_STORAGE] })).not.toEqual([]);

@@ -25,15 +25,15 @@ describe('A label', () => {
     const name = 'app.kubernetes.io/name';
     const props = {
       metadata: { labels: { [instance]: 'a', team: 'data' }, podLabels: { [component]: 'b' } },
-      nodes: { replicaOverrides: { 2: { pod: { labels: { [member]: 'c' } } } } },
-      sentinels: { overrides: { 1: { pod: { labels: { [name]: 'd' } } } } },
+      nodes: { replicaOverrides: { replica2: { pod: { labels: { [member]: 'c' } } } } },
+      sentinels: { overrides: { sentinel1: { pod: { labels: { [name]: 'd' } } } } },
     };
     expect(messageOf(props)).toBe(
       refusedWith(
         ours('metadata.labels', instance, 'a'),
         ours('metadata.podLabels', component, 'b'),
-        ours('nodes.replicaOverrides.2.pod.labels', member, 'c'),
-        ours('sentinels.overrides.1.pod.labels', name, 'd'),
+        ours('nodes.replicaOverrides.replica2.pod.labels', member, 'c'),
+        ours('sentinels.overrides.sentinel1.pod.labels', name, 'd'),
       ),
     );
   });
@@ -60,9 +60,9 @@ describe('A selector', () => {
   test('of a group would be that of all its members.', () => {
     expect(messageOf({ sentinels: { deployment: { selector: { app: 'x' } } } })).toBe(
       refusedWith(
-        selected('sentinels.overrides.1', 'app=x', 'cache-sentinel-2, cache-sentinel-3'),
-        selected('sentinels.overrides.2', 'app=x', 'cache-sentinel-1, cache-sentinel-3'),
-        selected('sentinels.overrides.3', 'app=x', 'cache-sentinel-1, cache-sentinel-2'),
+        selected('sentinels.overrides.sentinel1', 'app=x', 'cache-sentinel-2, cache-sentinel-3'),
+        selected('sentinels.overrides.sentinel2', 'app=x', 'cache-sentinel-1, cache-sentinel-3'),
+        selected('sentinels.overrides.sentinel3', 'app=x', 'cache-sentinel-1, cache-sentinel-2'),
       ),
     );
   });
@@ -104,7 +104,7 @@ describe('In a pod', () => {
     `nodes.master.pod.${what} = '${value}': is in the pod already; write another one [owned-in-pod]`;
   const messageWith = (pod: PodOptions) => messageOf({ nodes: { master: { pod } } });
 
-  test.each(['redis', 'sentinel', 'keeper', 'names'])('no container of the user is called %s.', (name) => {
+  test.each(['redis', 'keeper', 'names'])('no container of the user is called %s.', (name) => {
     expect(messageWith({ containers: [{ name, image }] })).toBe(refusedWith(taken('containers', name)));
     expect(messageWith({ initContainers: [{ name, image }] })).toBe(refusedWith(taken('containers', name)));
   });
@@ -144,10 +144,9 @@ describe('In a pod', () => {
   const variables = ['redis', 'keeper'].flatMap((name) =>
     Object.keys(environment(objects, container(objects, 'cache-master', name))),
   );
-  const sentinelVariables = Object.keys(environment(objects, container(objects, 'cache-sentinel-1', 'sentinel')));
   const rotated = ['PREVIOUS_REDIS_PASSWORD', 'PREVIOUS_SENTINEL_PASSWORD'];
 
-  test.each([...new Set([...variables, ...sentinelVariables, ...rotated])])(
+  test.each([...new Set([...variables, ...rotated])])(
     'no variable of the user is called as one of ours: %s',
     (name) => {
       expect(messageWith({ env: [{ name, value: 'hunter2' }] })).toBe(refusedWith(taken('env', name)));
@@ -157,9 +156,9 @@ describe('In a pod', () => {
   test('the problem of a sentinel has its path.', () => {
     const sentinels = { pod: { volumes: [{ name: 'run', emptyDir: {} }] } };
     expect(problemsOf({ sentinels }).map(({ property }) => property)).toEqual([
-      'sentinels.overrides.1.pod.volumes',
-      'sentinels.overrides.2.pod.volumes',
-      'sentinels.overrides.3.pod.volumes',
+      'sentinels.overrides.sentinel1.pod.volumes',
+      'sentinels.overrides.sentinel2.pod.volumes',
+      'sentinels.overrides.sentinel3.pod.volumes',
     ]);
   });
 

@@ -74,9 +74,9 @@ describe('What is refused', () => {
   test('is said at once, in one message.', () => {
     expect(messageOf(props)).toBe(
       refusedWith(
+        "auth = none: lets everybody who reaches the port read and delete the data; write Auth.secret({ secretName: '…' }), or accept it: acceptRisks: [Risk.NO_AUTH] [no-auth]",
         'sentinels.quorum = 3: is more than there are sentinels (2), so no master would ever be replaced; write 2, or leave it out [quorum-reachable]',
         'sentinels.count = 2: survives no more losses than 1; write 3, or accept it: acceptRisks: [Risk.EVEN_SENTINELS] [even-sentinels]',
-        "auth = none: lets everybody who reaches the port read and delete the data; write Auth.secret({ secretName: '…' }), or accept it: acceptRisks: [Risk.NO_AUTH] [no-auth]",
         'acceptRisks = Risk.HASTY_FAILOVER: is not a risk of this cluster; delete it [risk-not-needed]',
       ),
     );

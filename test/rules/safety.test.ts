@@ -66,10 +66,10 @@ describe('A strategy', () => {
     rollingUpdate: { ...(maxSurge !== undefined && { maxSurge }), maxUnavailable: k8s.IntOrString.fromNumber(1) },
   });
   const withStrategy = (strategy: k8s.DeploymentStrategy): RedisSentinelClusterProps => ({
-    nodes: { replicaOverrides: { 1: { deployment: { strategy } } } },
+    nodes: { replicaOverrides: { replica1: { deployment: { strategy } } } },
   });
   const problem = (value: string) =>
-    `nodes.replicaOverrides.1.deployment.strategy = ${value}: starts a second pod beside the first, and that waits for the first to be gone for ever; leave it out, or write rollingUpdate with maxSurge 0 and maxUnavailable 1 [strategy-surge]`;
+    `nodes.replicaOverrides.replica1.deployment.strategy = ${value}: starts a second pod beside the first, and that waits for the first to be gone for ever; leave it out, or write rollingUpdate with maxSurge 0 and maxUnavailable 1 [strategy-surge]`;
 
   test('has no surge.', () => {
     const surge = k8s.IntOrString.fromNumber(1);
@@ -89,9 +89,9 @@ describe('A strategy', () => {
 describe('The time to stop', () => {
   test('is shorter than the deadline of a rollout.', () => {
     const deployment = { progressDeadline: Duration.seconds(260) };
-    expect(messageOf({ sentinels: { overrides: { 2: { deployment } } } })).toBe(
+    expect(messageOf({ sentinels: { overrides: { sentinel2: { deployment } } } })).toBe(
       refusedWith(
-        'sentinels.overrides.2.deployment.progressDeadline = 260 s: is not longer than the grace period (260 s): a rollout would be reported as failed while a pod still stops; write a longer one, or leave it out [grace-within-deadline]',
+        'sentinels.overrides.sentinel2.deployment.progressDeadline = 260 s: is not longer than the grace period (260 s): a rollout would be reported as failed while a pod still stops; write a longer one, or leave it out [grace-within-deadline]',
       ),
     );
     expect(synth({ sentinels: { deployment: { progressDeadline: Duration.seconds(261) } } })).not.toEqual([]);
@@ -113,8 +113,8 @@ describe('The time to stop', () => {
     expect(messageOf({ nodes: { replicas: 3, master: { deployment } } })).toBe(
       refusedWith(tooShort('nodes.master', 300, 'nodes', 400)),
     );
-    expect(messageOf({ sentinels: { count: 5, overrides: { 5: { deployment } } } })).toBe(
-      refusedWith(tooShort('sentinels.overrides.5', 300, 'sentinels', 500)),
+    expect(messageOf({ sentinels: { count: 5, overrides: { sentinel5: { deployment } } } })).toBe(
+      refusedWith(tooShort('sentinels.overrides.sentinel5', 300, 'sentinels', 500)),
     );
   });
 });
@@ -208,16 +208,16 @@ describe('An image that configures itself', () => {
     };
     expect(messageOf(props)).toBe(
       refusedWith(
-        deaf('settings.hz', '20'),
-        deaf('settings.replTimeout', 'an object'),
         deaf('persistence', 'an object'),
         deaf('security', 'an object'),
+        deaf('settings.hz', '20'),
+        deaf('settings.replTimeout', 'an object'),
+        deaf('nodes.keeperResources', 'an object'),
         deaf('sentinels.parallelSyncs', '1'),
         deaf('sentinels.directives', 'an object'),
         deaf('sentinels.keeperResources', 'an object'),
-        deaf('nodes.keeperResources', 'an object'),
-        deaf('auth.previousPasswordKey', "'old'"),
-        deaf('auth.previousSentinelPasswordKey', "'old-watch'"),
+        deaf('auth.previousPasswordKey', '(not shown)'),
+        deaf('auth.previousSentinelPasswordKey', '(not shown)'),
       ),
     );
   });

@@ -95,25 +95,25 @@ test('A failover after less than 3 seconds is a risk.', () => {
 });
 
 test('An override of a member that is not there is refused.', () => {
-  const nodes = { replicaOverrides: { 2: {}, 3: {} } };
-  const sentinels = { overrides: { 3: {}, 4: {} } };
+  const nodes = { replicaOverrides: { replica2: {}, replica3: {} } };
+  const sentinels = { overrides: { sentinel3: {}, sentinel4: {} } };
   expect(messageOf({ nodes, sentinels })).toBe(
     refusedWith(
-      'nodes.replicaOverrides.3 = 3: does nothing: there are 2 replicas; delete it, or raise the number [override-without-member]',
-      'sentinels.overrides.4 = 4: does nothing: there are 3 sentinels; delete it, or raise the number [override-without-member]',
+      'nodes.replicaOverrides.replica3 = an object: does nothing: there are 2 replicas; delete it, or raise the number [override-without-member]',
+      'sentinels.overrides.sentinel4 = an object: does nothing: there are 3 sentinels; delete it, or raise the number [override-without-member]',
     ),
   );
 });
 
 describe('A name', () => {
   test('can not be that of another member.', () => {
-    const nodes = { replicaOverrides: { 1: { name: 'cache-sentinel-2' }, 2: { name: 'cache-master' } } };
+    const nodes = { replicaOverrides: { replica1: { name: 'cache-sentinel-2' }, replica2: { name: 'cache-master' } } };
     expect(messageOf({ nodes })).toBe(
       refusedWith(
-        "nodes.replicaOverrides.2.name = 'cache-master': is the name of another member; write another one, or leave it out [name-taken]",
-        "sentinels.overrides.2.name = 'cache-sentinel-2': is the name of another member; write another one, or leave it out [name-taken]",
-        "nodes.replicaOverrides.2.storage = 'cache-master': is the claim of another member, and two servers on one volume destroy its data; give each member a claim of its own [claim-taken]",
-        "sentinels.overrides.2.storage = 'cache-sentinel-2': is the claim of another member, and two servers on one volume destroy its data; give each member a claim of its own [claim-taken]",
+        "nodes.replicaOverrides.replica2.storage = 'cache-master': is the claim of another member, and two servers on one volume destroy its data; give each member a claim of its own [claim-taken]",
+        "sentinels.overrides.sentinel2.storage = 'cache-sentinel-2': is the claim of another member, and two servers on one volume destroy its data; give each member a claim of its own [claim-taken]",
+        "nodes.replicaOverrides.replica2.name = 'cache-master': is the name of another member; write another one, or leave it out [name-taken]",
+        "sentinels.overrides.sentinel2.name = 'cache-sentinel-2': is the name of another member; write another one, or leave it out [name-taken]",
       ),
     );
   });
@@ -121,8 +121,8 @@ describe('A name', () => {
   test('can not be that of a group.', () => {
     expect(messageOf({ nodes: { name: 'node' }, sentinels: { name: 'watcher' } })).toBe(
       refusedWith(
-        "nodes.name = 'node': can be the name of one member only; write nodes.master.name, or nodes.replicaOverrides[n].name [name-of-group]",
-        "sentinels.name = 'watcher': can be the name of one member only; write sentinels.overrides[n].name [name-of-group]",
+        "nodes.name = 'node': can be the name of one member only; write nodes.master.name, or nodes.replicaOverrides.replica1.name [name-of-group]",
+        "sentinels.name = 'watcher': can be the name of one member only; write sentinels.overrides.sentinel1.name [name-of-group]",
       ),
     );
   });
@@ -144,16 +144,16 @@ describe('An announced address', () => {
   });
 
   test('can not be that of another member.', () => {
-    const nodes = { scheduling: { spread: Spread.REQUIRED }, master: real, replicaOverrides: { 2: real } };
+    const nodes = { scheduling: { spread: Spread.REQUIRED }, master: real, replicaOverrides: { replica2: real } };
     expect(messageOf({ nodes })).toBe(
       refusedWith(
-        "nodes.replicaOverrides.2.announceHost = '192.0.2.7:6379': is announced by another member too; write the address of its own machine [announced-address]",
+        "nodes.replicaOverrides.replica2.announceHost = '192.0.2.7:6379': is announced by another member too; write the address of its own machine [announced-address]",
       ),
     );
   });
 
   test('may be that of a node and of a sentinel, on two ports.', () => {
-    expect(synth({ nodes: { master: real }, sentinels: { overrides: { 1: real } } })).not.toEqual([]);
+    expect(synth({ nodes: { master: real }, sentinels: { overrides: { sentinel1: real } } })).not.toEqual([]);
   });
 
   test('has a dot, for a name without one is that of a Service.', () => {
@@ -218,7 +218,7 @@ test('Machines of another operating system than Linux are refused.', () => {
     `${member}.scheduling.nodeSelector['kubernetes.io/os'] = 'windows': must be 'linux': all pods of a cluster run there; delete it [operating-system]`;
   expect(messageOf({ nodes: { master: { scheduling: on('windows') } } })).toBe(refusedWith(problem('nodes.master')));
   expect(messageOf({ sentinels: { count: 3, scheduling: on('windows') } })).toBe(
-    refusedWith(...[1, 2, 3].map((ordinal) => problem(`sentinels.overrides.${ordinal}`))),
+    refusedWith(...[1, 2, 3].map((ordinal) => problem(`sentinels.overrides.sentinel${ordinal}`))),
   );
   expect(synth({ nodes: { scheduling: on('linux') } })).toEqual(synth());
 });

@@ -9,12 +9,16 @@ import {
   type RedisSentinelClusterProps,
   type RedisSettings,
 } from '../../lib/index';
-import { OWNED } from '../../lib/settings/props';
+import { OWNED } from '../../lib/settings/directives';
 import * as all from '../support/all-props';
-import { configMap } from '../support/manifests';
+import { container, environment, type Manifest } from '../support/manifests';
 import { at, problemsOf, synth } from '../support/synth';
 
 type Typed = Exclude<keyof RedisSettings, 'directives'>;
+
+function variablesOf(objects: Manifest[], deployment: string, name: string): Record<string, string> {
+  return environment(objects, container(objects, deployment, name));
+}
 
 /** The lines of redis.conf, or of a sentinel's file, as the scripts write them from the variables. */
 function linesOf(
@@ -22,7 +26,12 @@ function linesOf(
   what: 'nodes' | 'sentinels' = 'nodes',
   prefix = 'REDIS_CONF',
 ): string[] {
-  return Object.entries(configMap(synth(props), `cache-${what}`).data)
+  const objects = synth(props);
+  const variables =
+    what === 'nodes'
+      ? variablesOf(objects, 'cache-master', 'redis')
+      : variablesOf(objects, 'cache-sentinel-1', 'sentinel');
+  return Object.entries(variables)
     .filter(([variable]) => variable.startsWith(`${prefix}_`))
     .map(([variable, value]) => {
       const directive = variable
@@ -120,7 +129,7 @@ describe('Without settings', () => {
 
   test('maxmemory is what the smallest node holds beside the larger of backlog and replica buffer.', () => {
     const memory = { request: Size.mebibytes(640), limit: Size.mebibytes(640) };
-    const props = { nodes: { replicaOverrides: { 2: { resources: { memory } } } } };
+    const props = { nodes: { replicaOverrides: { replica2: { resources: { memory } } } } };
     expect(linesOf(props)).toContain('maxmemory 256mb');
     const settings = { replBacklogSize: Size.mebibytes(400), replicaOutputBufferLimit: Size.mebibytes(16) };
     expect(linesOf({ ...props, settings })).toContain('maxmemory 160mb');
@@ -129,7 +138,7 @@ describe('Without settings', () => {
 
 describe('Persistence', () => {
   const written = (props: RedisSentinelClusterProps) => ({
-    aof: configMap(synth(props), 'cache-nodes').data['AOF'],
+    aof: variablesOf(synth(props), 'cache-master', 'redis')['AOF'],
     lines: linesOf(props).filter((line) => /^(save|append|rdb)/.test(line)),
   });
   const settings = { maxmemory: Size.mebibytes(64) };

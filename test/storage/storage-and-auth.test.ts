@@ -10,51 +10,46 @@ function made(from: object, name: string, options?: unknown): unknown {
   return Reflect.apply(make, from, options === undefined ? [] : [options]);
 }
 
-describe.each(['nodes', 'sentinels', 'nodes.master', 'nodes.replicaOverrides.2', 'sentinels.overrides.2'])(
-  'The storage of %s is refused',
-  (place) => {
-    test.each<[string, unknown, string]>([
-      [
-        'claim',
-        { sise: 1 },
-        '.sise = 1: is not a prop; write one of: size, storageClassName, accessMode [unknown-prop]',
-      ],
-      ['claim', { size: '2Gi' }, ".size = '2Gi': must be a Size; write Size.mebibytes(…) or Size.gibibytes(…) [type]"],
-      [
-        'claim',
-        { size: Size.kibibytes(0.5) },
-        '.size = a fraction: must be whole KiB; write Size.kibibytes(…) [range]',
-      ],
-      ['claim', { storageClassName: 7 }, ".storageClassName = 7: must be a string; write '…' [type]"],
-      [
-        'claim',
-        { accessMode: 'RWX' },
-        ".accessMode = 'RWX': is not a choice; write one of: 'ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod' [choice]",
-      ],
-      ['claim', 'fast', " = 'fast': must be an object; write { size, storageClassName, … } [type]"],
-      ['claim', null, ' = null: must be an object; write { size, storageClassName, … } [type]'],
-      [
-        'existingClaim',
-        'Old Data',
-        ".claimName = 'Old Data': must be the name of an object; write lower case letters, digits, '-' and '.' [format]",
-      ],
-      [
-        'ephemeral',
-        { size: Size.gibibytes(1) },
-        '.size = an object: is not a prop; write one of: sizeLimit [unknown-prop]',
-      ],
-      [
-        'ephemeral',
-        { sizeLimit: 1 },
-        '.sizeLimit = 1: must be a Size; write Size.mebibytes(…) or Size.gibibytes(…) [type]',
-      ],
-    ])('where %s is told %p.', (name, options, problem) => {
-      expect(messageOf(at(`${place}.storage`, made(Storage, name, options)))).toBe(
-        refusedWith(`${place}.storage${problem}`),
-      );
-    });
-  },
-);
+describe.each([
+  'nodes',
+  'sentinels',
+  'nodes.master',
+  'nodes.replicaOverrides.replica2',
+  'sentinels.overrides.sentinel2',
+])('The storage of %s is refused', (place) => {
+  test.each<[string, unknown, string]>([
+    ['claim', { sise: 1 }, '.sise = 1: is not a prop; write one of: size, storageClassName, accessMode [unknown-prop]'],
+    ['claim', { size: '2Gi' }, ".size = '2Gi': must be a Size; write Size.mebibytes(…) or Size.gibibytes(…) [type]"],
+    ['claim', { size: Size.kibibytes(0.5) }, '.size = a fraction: must be whole KiB; write Size.kibibytes(…) [range]'],
+    ['claim', { storageClassName: 7 }, ".storageClassName = 7: must be a string; write '…' [type]"],
+    [
+      'claim',
+      { accessMode: 'RWX' },
+      ".accessMode = 'RWX': is not a choice; write one of: 'ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod' [choice]",
+    ],
+    ['claim', 'fast', " = 'fast': must be an object; write { size, storageClassName, … } [type]"],
+    ['claim', null, ' = null: must be an object; write { size, storageClassName, … } [type]'],
+    [
+      'existingClaim',
+      'Old Data',
+      ".claimName = 'Old Data': must be the name of an object; write lower case letters, digits, '-' and '.' [format]",
+    ],
+    [
+      'ephemeral',
+      { size: Size.gibibytes(1) },
+      '.size = an object: is not a prop; write one of: sizeLimit [unknown-prop]',
+    ],
+    [
+      'ephemeral',
+      { sizeLimit: 1 },
+      '.sizeLimit = 1: must be a Size; write Size.mebibytes(…) or Size.gibibytes(…) [type]',
+    ],
+  ])('where %s is told %p.', (name, options, problem) => {
+    expect(messageOf(at(`${place}.storage`, made(Storage, name, options)))).toBe(
+      refusedWith(`${place}.storage${problem}`),
+    );
+  });
+});
 
 describe('The persistence is refused', () => {
   test.each<[string, unknown, string]>([
@@ -88,7 +83,7 @@ describe('The persistence is refused', () => {
     const persistence = made(Persistence, 'rdb', { savePoints: [{ seconds: 60 }] });
     expect(messageOf({ persistence })).toBe(
       refusedWith(
-        'persistence.savePoints = { seconds: 60, changes: undefined }: must be whole numbers of 1 or more; write { seconds: 300, changes: 100 } [save-point]',
+        'persistence.savePoints = { seconds: 60, changes: undefined }: must have both; write { seconds: …, changes: … } [save-point]',
       ),
     );
   });

@@ -2,6 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import { Cpu, ImagePullPolicy, PersistentVolumeAccessMode, k8s, type ContainerResources } from 'cdk8s-plus-27';
 import {
   Auth,
+  Client,
   EnvContract,
   FsyncPolicy,
   Ids,
@@ -33,7 +34,7 @@ import {
   type SecretAuthOptions,
   type SecurityOptions,
   type SentinelsOptions,
-  type WorkloadOptions,
+  type MemberOptions,
 } from '../../lib';
 
 /** Every prop with a value that is not its default. `Required` makes a new prop without one a compile error. */
@@ -87,7 +88,7 @@ export const deployment: Required<DeploymentOptions> = {
   progressDeadline: Duration.seconds(1000),
 };
 
-export const workload: Required<WorkloadOptions> = {
+export const workload: Required<MemberOptions> = {
   name: 'of-its-own',
   image: { pullPolicy: ImagePullPolicy.ALWAYS },
   resources,
@@ -104,7 +105,7 @@ export const nodes: Required<NodesOptions> = {
   replicas: 3,
   port: 7000,
   master: { hostNetwork: true },
-  replicaOverrides: { 2: { hostNetwork: true } },
+  replicaOverrides: { replica2: { hostNetwork: true } },
   keeperResources: resources,
 };
 
@@ -117,7 +118,7 @@ export const sentinels: Required<SentinelsOptions> = {
   failoverTimeout: Duration.seconds(20),
   parallelSyncs: 2,
   directives: { 'lua-time-limit': '4000' },
-  overrides: { 3: { hostNetwork: true } },
+  overrides: { sentinel3: { hostNetwork: true } },
   keeperResources: resources,
 };
 
@@ -164,7 +165,11 @@ export const security: Required<SecurityOptions> = {
 
 export const client: Required<ClientOptions> = { podLabels: { app: 'shop' }, namespaceLabels: { team: 'shop' } };
 
-export const networkPolicy: Required<NetworkPolicyOptions> = { enabled: false, clients: [client], dnsPorts: [1053] };
+export const networkPolicy: Required<NetworkPolicyOptions> = {
+  enabled: false,
+  clients: [Client.pods(client)],
+  dnsPorts: [1053],
+};
 
 export const healthCheck: Required<HealthCheckOptions> = { timeout: Duration.minutes(2) };
 

@@ -2,6 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import fc, { type Arbitrary } from 'fast-check';
 import {
   Auth,
+  Client,
   EnvContract,
   FsyncPolicy,
   Ids,
@@ -45,7 +46,7 @@ const nodes = fc.integer({ min: 0, max: 9 }).chain((replicas) =>
     replicas: fc.constant(replicas),
     port,
     master: workload('m'),
-    replicaOverrides: overrides('r', replicas),
+    replicaOverrides: overrides('replica', replicas),
     keeperResources: resources,
   }).map((options) => ({ ...options, replicas })),
 );
@@ -60,7 +61,7 @@ const sentinels = fc.integer({ min: 1, max: 9 }).chain((count) =>
     failoverTimeout: fc.integer({ min: 1000, max: 60_000 }).map((amount) => Duration.millis(amount)),
     parallelSyncs: fc.integer({ min: 1, max: 9 }),
     directives: fc.constant({ loglevel: 'verbose' }),
-    overrides: overrides('s', count),
+    overrides: overrides('sentinel', count),
     keeperResources: resources,
   }).map((options) => ({ ...options, count })),
 );
@@ -148,7 +149,10 @@ const props: Arbitrary<RedisSentinelClusterProps> = some<Omit<RedisSentinelClust
   ),
   networkPolicy: some<NetworkPolicyOptions>({
     enabled: fc.boolean(),
-    clients: fc.array(client, { maxLength: 3 }),
+    clients: fc.array(
+      client.map((one) => Client.pods(one)),
+      { maxLength: 3 },
+    ),
     dnsPorts: fc.array(port, { minLength: 1, maxLength: 2 }),
   }),
   disruptionBudgets: fc.boolean(),

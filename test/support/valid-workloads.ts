@@ -9,7 +9,7 @@ import {
   type ImageOptions,
   type PodOptions,
   type SchedulingOptions,
-  type WorkloadOptions,
+  type MemberOptions,
 } from '../../lib';
 
 /** A record of which any member may be missing. */
@@ -127,10 +127,10 @@ export const group = {
 };
 
 /** What one member has of its own; `unique` makes names that no other member has. */
-export const workload = (unique: string): Arbitrary<WorkloadOptions> =>
+export const workload = (unique: string): Arbitrary<MemberOptions> =>
   fc
     .tuple(
-      some<Omit<WorkloadOptions, 'announceHost'>>({
+      some<Omit<MemberOptions, 'announceHost'>>({
         ...group,
         name: fc.constantFrom(`own-${unique}`, `a${'b'.repeat(54)}-${unique}`),
         storage: fc.oneof(storage, fc.constant(Storage.existingClaim(`claim-${unique}`))),
@@ -146,7 +146,8 @@ export const workload = (unique: string): Arbitrary<WorkloadOptions> =>
       ...(announced && { hostNetwork: true, announceHost: `${unique}.example.com` }),
     }));
 
-export const overrides = (unique: string, count: number): Arbitrary<Record<string, WorkloadOptions>> =>
+/** What some of the members of a kind have of their own: `replica2`, or `sentinel2`. */
+export const overrides = (kind: 'replica' | 'sentinel', count: number): Arbitrary<Record<string, MemberOptions>> =>
   fc
     .subarray(
       Array.from({ length: count }, (_, index) => String(index + 1)),
@@ -154,6 +155,6 @@ export const overrides = (unique: string, count: number): Arbitrary<Record<strin
     )
     .chain((ordinals) =>
       fc
-        .tuple(...ordinals.map((ordinal) => workload(`${unique}${ordinal}`)))
-        .map((options) => Object.fromEntries(options.map((own, index) => [ordinals[index] ?? '', own]))),
+        .tuple(...ordinals.map((ordinal) => workload(`${kind.slice(0, 1)}${ordinal}`)))
+        .map((options) => Object.fromEntries(options.map((own, index) => [`${kind}${ordinals[index] ?? ''}`, own]))),
     );

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Size } from 'cdk8s';
-import { configMap } from '../support/manifests';
+import { container, environment } from '../support/manifests';
 import { pathOf, run, scripts, shells } from '../support/shell';
 import { synth } from '../support/synth';
 
@@ -85,7 +85,7 @@ describe.each(shells)('In %s,', (...words) => {
     );
   });
 
-  test('the variables of the ConfigMap become the lines of redis.conf.', () => {
+  test('the variables of the server become the lines of redis.conf.', () => {
     const objects = synth({
       settings: {
         maxmemory: Size.mebibytes(300),
@@ -97,7 +97,7 @@ describe.each(shells)('In %s,', (...words) => {
       shell,
       ['common.sh'],
       'each_setting REDIS_CONF server_setting',
-      configMap(objects, 'cache-nodes').data,
+      environment(objects, container(objects, 'cache-master', 'redis')),
     );
     expect(stdout.split('\n')).toEqual([
       'appendfsync everysec',

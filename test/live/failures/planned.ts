@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import type Redis from 'ioredis';
-import { Auth, Persistence, Storage, type WorkloadOptions } from '../../../lib';
+import { Auth, Persistence, Storage, type MemberOptions } from '../../../lib';
 import type { Failure, Scene } from '../kit/failure';
 import { healthy } from '../kit/health';
 import { sleep } from '../kit/kubectl';
@@ -120,7 +120,7 @@ export const move: Failure = {
   happens: async (cluster, master) => {
     const { nodes } = cluster.props; // whoever has not moved yet keeps what it has
     const storage = Storage.claim({ size: Size.gibibytes(4 + ++moves) });
-    const moved: Record<string, WorkloadOptions> = {};
+    const moved: Record<string, MemberOptions> = {};
     for (const node of [...cluster.othersThan(master), master]) {
       await cluster.scale([node], 0);
       await cluster.gone([node]);

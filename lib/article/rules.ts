@@ -1,0 +1,51 @@
+import { Given, idle } from '../core/given';
+import { shown } from '../core/problems';
+import { Rule } from '../core/rule';
+import { EnvContract } from '../image/props';
+import { ResolvedMember } from '../member/resolve';
+import { Risk, risky } from '../risks';
+
+/** What these rules look at. */
+export interface Judged {
+  readonly members: readonly ResolvedMember[];
+  readonly given: Given;
+}
+
+/** What an image that configures itself can't be told would silently do nothing. */
+const selfConfiguredKnowsLittle: Rule<Judged> = ({ members, given }) => {
+  const own = members.filter(({ envContract }) => envContract === EnvContract.SELF_CONFIGURED);
+  if (own.length === 0) return [];
+  const property = 'image.envContract';
+  const value = shown(EnvContract.SELF_CONFIGURED);
+  if (own.length < members.length) {
+    const must = 'is that of some members only, and the others would wait for them for ever';
+    return [{ rule: 'self-configured', property, value, must, remedy: 'write it for all members or for none' }];
+  }
+  const must = 'knows no start rule: a master that comes back empty empties its replicas';
+  const remedy = 'write an official image and leave it out';
+  return [
+    risky(Risk.SELF_CONFIGURED_IMAGE, { rule: 'self-configured', property, value, must, remedy }),
+    ...idle(
+      given,
+      (path) => (UNHEARD.includes(path) || /^settings\.[a-zA-Z]+$/.test(path)) && !HEARD.includes(path),
+      'does nothing in an image that configures itself',
+      'delete it, or use nodes.pod.env with the name that the image wants',
+    ),
+  ];
+};
+
+const HEARD = ['settings.maxmemory', 'settings.maxclients'];
+const UNHEARD = [
+  'persistence',
+  'security',
+  'sentinels.parallelSyncs',
+  'sentinels.directives',
+  'sentinels.keeperResources',
+  'nodes.keeperResources',
+  'healthCheck',
+  'auth.sentinelPasswordKey',
+  'auth.previousPasswordKey',
+  'auth.previousSentinelPasswordKey',
+];
+
+export const ARTICLE_RULES = [selfConfiguredKnowsLittle];

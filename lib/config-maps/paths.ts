@@ -1,0 +1,4 @@
+/** Where a container finds its volume, what is kept in memory, and the scripts. */
+export const DATA_PATH = '/data';
+export const RUN_PATH = '/run/redis';
+export const SCRIPTS_PATH = '/scripts';

@@ -1,0 +1,26 @@
+import { naming } from '../identity/naming';
+import { ResolvedIdentity } from '../identity/resolve';
+import { SCRIPT_FILES } from './scripts';
+
+/** An object that can't be changed, and has its content in its name. */
+export interface ResolvedConfigMap {
+  readonly name: string;
+  readonly data: Record<string, string>;
+}
+
+export interface ResolvedConfigMaps {
+  readonly configMaps: {
+    /** The scripts that run in the containers. */
+    readonly scripts: ResolvedConfigMap;
+    /** What every container of a cluster knows of it. */
+    readonly members: ResolvedConfigMap;
+  };
+}
+
+export function resolveConfigMaps({ name }: ResolvedIdentity, members: Record<string, string>): ResolvedConfigMaps {
+  const named = (what: string, data: Record<string, string>): ResolvedConfigMap => ({
+    name: naming.hashed(`${name}-${what}`, data),
+    data,
+  });
+  return { configMaps: { scripts: named('scripts', SCRIPT_FILES), members: named('members', members) } };
+}

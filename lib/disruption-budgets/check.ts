@@ -1,0 +1,3 @@
+import { flag } from '../core/checks';
+
+export const DISRUPTION_BUDGETS_CHECKS = { disruptionBudgets: flag };

@@ -1,0 +1,6 @@
+import { HEALTH_CHECK_CHECKS } from './check';
+import { healthCheckPods } from './parts';
+import { resolveHealthCheck } from './resolve';
+
+/** A Job that says whether the cluster is healthy. */
+export const healthCheck = { checks: HEALTH_CHECK_CHECKS, resolve: resolveHealthCheck, pods: healthCheckPods };

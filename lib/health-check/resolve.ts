@@ -1,0 +1,27 @@
+import { Duration } from 'cdk8s';
+import { CHECK_MARGIN } from '../defaults';
+import { ResolvedIdentity } from '../identity/resolve';
+import { ResolvedMember, neededGrace } from '../member/resolve';
+import { GivenNodes, resolveNodes } from '../nodes/resolve';
+import { HealthCheckOptions } from './props';
+
+export interface ResolvedHealthCheck {
+  /** How long the check waits, and what its pod has in common with those of the nodes; undefined without one. */
+  readonly healthCheck: { readonly timeout: Duration; readonly as: ResolvedMember } | undefined;
+}
+
+interface Given extends GivenNodes {
+  readonly healthCheck?: HealthCheckOptions;
+}
+
+/** The pod of the check is made as those of the nodes are, without what is in them and what a single one has of its own. */
+export function resolveHealthCheck(props: Given, cluster: ResolvedIdentity): ResolvedHealthCheck {
+  if (props.healthCheck === undefined) return { healthCheck: undefined };
+  const pod = { ...props.nodes?.pod, annotations: {} };
+  const { nodes } = resolveNodes(
+    { ...props, nodes: { ...props.nodes, master: {}, replicaOverrides: {}, pod } },
+    cluster,
+  );
+  const longest = Duration.seconds(neededGrace('node', nodes.length).toSeconds() + CHECK_MARGIN.toSeconds());
+  return { healthCheck: nodes[0] && { timeout: props.healthCheck.timeout ?? longest, as: nodes[0] } };
+}

@@ -1,0 +1,27 @@
+import { ImagePullPolicy } from '../core/kplus';
+import * as defaults from '../defaults';
+import { EnvContract, ImageOptions, Product } from './props';
+
+/** What a member's own containers run. */
+export interface ResolvedImage {
+  readonly product: Product;
+  /** As a manifest has it: repository, tag and digest. */
+  readonly image: string;
+  readonly pullPolicy: ImagePullPolicy;
+  readonly pullSecrets: string[];
+  readonly envContract: EnvContract;
+}
+
+export function resolveImage(image: ImageOptions): ResolvedImage {
+  const product = image.product ?? defaults.PRODUCT;
+  const known = defaults.IMAGES[product];
+  const repository = image.repository ?? known.repository;
+  const tag = image.tag ?? (image.repository === undefined && image.digest === undefined ? known.tag : undefined);
+  return {
+    product,
+    image: `${repository}${tag === undefined ? '' : `:${tag}`}${image.digest === undefined ? '' : `@${image.digest}`}`,
+    pullPolicy: image.pullPolicy ?? defaults.PULL_POLICY,
+    pullSecrets: image.pullSecrets ?? [],
+    envContract: image.envContract ?? defaults.ENV_CONTRACT,
+  };
+}

@@ -1,0 +1,120 @@
+import { Construct } from 'constructs';
+import { k8s } from '../core/kplus';
+import { sizeQuantity } from '../core/quantities';
+import { NOT_PRUNED, PRUNED_LAST, objectMetadata } from '../identity/labels';
+import { ResolvedIdentity } from '../identity/resolve';
+import { EnvContract } from '../image/props';
+import { PlannedPod } from '../pod/plan';
+import { ResolvedMember } from './resolve';
+import { serverName } from './template';
+
+/** The objects of a member, as Kubernetes has them. */
+export interface MemberProps {
+  /** Name of the Deployment and the Service. */
+  readonly name: string;
+  /** Host by which clients reach it. */
+  readonly host: string;
+  /** The Deployment of its one pod. */
+  readonly deployment: k8s.KubeDeploymentProps;
+  /** The Service of its name. */
+  readonly service: k8s.KubeServiceProps;
+  /** The claim. @default - none: it existed before, or the storage is ephemeral */
+  readonly claim?: k8s.KubePersistentVolumeClaimProps;
+}
+
+/** One member of a cluster, a node or a sentinel: a Deployment of one pod, its claim and its Service, of one name. */
+export class Member extends Construct {
+  /** Name of the Deployment, the claim and the Service. */
+  public readonly name: string;
+
+  /** Host by which clients reach it: that of its Service, or the address it announces. */
+  public readonly host: string;
+
+  /** The Deployment, to patch what has no prop. */
+  public readonly deployment: k8s.KubeDeployment;
+
+  /** The Service. */
+  public readonly service: k8s.KubeService;
+
+  /** The claim; undefined where it existed before, or where the storage is ephemeral. */
+  public readonly claim: k8s.KubePersistentVolumeClaim | undefined;
+
+  public constructor(scope: Construct, id: string, props: MemberProps) {
+    super(scope, id);
+    this.name = props.name;
+    this.host = props.host;
+    this.claim = props.claim && new k8s.KubePersistentVolumeClaim(this, 'claim', props.claim);
+    this.deployment = new k8s.KubeDeployment(this, 'deployment', props.deployment);
+    this.service = new k8s.KubeService(this, 'service', props.service);
+  }
+}
+
+/** Data outlive the application too. */
+const KEPT = { ...NOT_PRUNED, 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
+
+export function memberProps(cluster: ResolvedIdentity, member: ResolvedMember, pod: PlannedPod): MemberProps {
+  const claim = claimProps(cluster, member);
+  return {
+    name: member.name,
+    host: member.host,
+    deployment: deploymentProps(cluster, member, pod),
+    service: serviceProps(cluster, member),
+    ...(claim !== undefined && { claim }),
+  };
+}
+
+function claimProps(
+  cluster: ResolvedIdentity,
+  { storage, deployment }: ResolvedMember,
+): k8s.KubePersistentVolumeClaimProps | undefined {
+  const { kind, claimName, size, storageClassName, accessMode } = storage;
+  if (kind !== 'claim') return undefined;
+  return {
+    metadata: objectMetadata(cluster, claimName, deployment.selector, KEPT),
+    spec: {
+      accessModes: [accessMode],
+      ...(storageClassName !== undefined && { storageClassName }),
+      resources: { requests: { storage: sizeQuantity(size) } },
+    },
+  };
+}
+
+function serviceProps(cluster: ResolvedIdentity, member: ResolvedMember): k8s.KubeServiceProps {
+  const name = serverName(member);
+  const { selector } = member.deployment;
+  return {
+    // A name that vanishes before its pod cuts a master off from all who start meanwhile.
+    metadata: objectMetadata(cluster, member.name, selector, NOT_PRUNED),
+    spec: {
+      type: 'ClusterIP',
+      selector,
+      // Members that start or stop must reach one another, or nothing ever starts.
+      publishNotReadyAddresses: true,
+      ports: [{ name, port: member.port, targetPort: k8s.IntOrString.fromString(name) }],
+    },
+  };
+}
+
+function deploymentProps(
+  cluster: ResolvedIdentity,
+  { name, deployment, envContract }: ResolvedMember,
+  { template }: PlannedPod,
+): k8s.KubeDeploymentProps {
+  return {
+    metadata: objectMetadata(
+      cluster,
+      name,
+      { ...deployment.selector, ...deployment.labels },
+      // A member that is no longer in Git may be the master, which hands over to those that know it by then.
+      { ...(envContract === EnvContract.SCRIPTS && PRUNED_LAST), ...deployment.annotations },
+    ),
+    spec: {
+      replicas: 1,
+      revisionHistoryLimit: deployment.revisionHistoryLimit,
+      progressDeadlineSeconds: deployment.progressDeadline.toSeconds(),
+      strategy: deployment.strategy,
+      selector: { matchLabels: deployment.selector },
+      template,
+    },
+  };
+}

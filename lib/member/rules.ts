@@ -1,0 +1,252 @@
+import { ResolvedConfigMaps } from '../config-maps/resolve';
+import { shown } from '../core/problems';
+import { Finding, Rule, repeated } from '../core/rule';
+import { memberLabels, overwritten } from '../identity/labels';
+import { EnvContract } from '../image/props';
+import { PlannedPod } from '../pod/plan';
+import { Risk, risky } from '../risks';
+import { Spread } from './props';
+import { ResolvedMember, neededGrace } from './resolve';
+import { LINUX, OS_LABEL, ZONE_LABEL } from './scheduling';
+
+/** What these rules look at. */
+export interface Judged extends ResolvedConfigMaps {
+  readonly name: string;
+  readonly members: readonly ResolvedMember[];
+  readonly nodes: readonly ResolvedMember[];
+  readonly sentinels: readonly ResolvedMember[];
+  readonly pods: readonly PlannedPod[];
+}
+
+const isScripted = ({ envContract }: ResolvedMember): boolean => envContract === EnvContract.SCRIPTS;
+
+const namesAreUnique: Rule<Judged> = ({ members }) =>
+  repeated(members, ({ name }) => name).map(({ property, name }) => ({
+    rule: 'name-taken',
+    property: `${property}.name`,
+    value: shown(name),
+    must: 'is the name of another member',
+    remedy: 'write another one, or leave it out',
+  }));
+
+const announcedAddressIsReal: Rule<Judged> = ({ members }) => {
+  const announcing = members.filter(({ announceHost }) => announceHost !== undefined);
+  const problem = (property: string, value: string | undefined, must: string, remedy: string): Finding => ({
+    rule: 'announced-address',
+    property: `${property}.announceHost`,
+    value: shown(value),
+    must,
+    remedy,
+  });
+  return [
+    ...announcing
+      .filter((member) => isScripted(member) && !member.hostNetwork)
+      .map(({ property, announceHost }) =>
+        problem(
+          property,
+          announceHost,
+          'is no address of a pod that has a network of its own',
+          'write hostNetwork: true, or leave it out',
+        ),
+      ),
+    ...announcing
+      .filter((member) => isScripted(member) && member.announceHost?.includes('.') === false)
+      .map(({ property, announceHost }) =>
+        problem(
+          property,
+          announceHost,
+          'has no dot, and would be taken for a Service of this namespace',
+          'write the full host name, or the IPv4 address',
+        ),
+      ),
+    ...repeated(announcing, ({ announced, port }) => `${announced}:${port}`).map(({ property, announced, port }) =>
+      problem(
+        property,
+        `${announced}:${port}`,
+        'is announced by another member too',
+        'write the address of its own machine',
+      ),
+    ),
+  ];
+};
+
+const hostPortsAreFree: Rule<Judged> = ({ nodes, sentinels, members }) => {
+  const crowded = [nodes, sentinels].filter(
+    (group) =>
+      group.filter(({ hostNetwork }) => hostNetwork).length > 1 &&
+      group.some(({ hostNetwork, scheduling }) => hostNetwork && scheduling.spread !== Spread.REQUIRED),
+  );
+  const port = sentinels[0]?.port;
+  return [
+    ...crowded.map((group) => {
+      const what = group[0]?.groupProperty ?? '';
+      return risky(Risk.HOST_NETWORK_WITHOUT_SPREAD, {
+        rule: 'host-network-spread',
+        property: `${what}.hostNetwork`,
+        value: 'true',
+        must: `lets two ${what} come to one machine, where the second finds its port taken`,
+        remedy: `write ${what}.scheduling.spread: Spread.REQUIRED`,
+      });
+    }),
+    ...(nodes[0]?.port === port && members.some(({ hostNetwork }) => hostNetwork)
+      ? [
+          {
+            rule: 'port-collision',
+            property: 'sentinels.port',
+            value: String(port),
+            must: 'is the port of the nodes, and members on the network of one machine share its ports',
+            remedy: 'write another port',
+          },
+        ]
+      : []),
+  ];
+};
+
+const zoneIsSaidOnce: Rule<Judged> = ({ members }) =>
+  members
+    .filter(({ scheduling }) => scheduling.zone !== undefined && ZONE_LABEL in (scheduling.nodeSelector ?? {}))
+    .map(({ property, scheduling }) => ({
+      rule: 'zone-twice',
+      property: `${property}.scheduling.zone`,
+      value: shown(scheduling.zone),
+      must: `is said by nodeSelector['${ZONE_LABEL}'] too`,
+      remedy: 'delete one of them',
+    }));
+
+/** "One pod of a member at most" is kept within one system; and what is overwritten would silently do nothing. */
+const systemIsLinux: Rule<Judged> = ({ members }) =>
+  members
+    .filter(({ scheduling }) => (scheduling.nodeSelector?.[OS_LABEL] ?? LINUX) !== LINUX)
+    .map(({ property, scheduling }) => ({
+      rule: 'operating-system',
+      property: `${property}.scheduling.nodeSelector['${OS_LABEL}']`,
+      value: shown(scheduling.nodeSelector?.[OS_LABEL]),
+      must: `must be '${LINUX}': all pods of a cluster run there`,
+      remedy: 'delete it',
+    }));
+
+const strategyHasNoSurge: Rule<Judged> = ({ members }) =>
+  members
+    .filter(({ deployment: { strategy } }) => {
+      const surge: unknown = strategy.rollingUpdate?.maxSurge?.value;
+      return strategy.type !== 'Recreate' && surge !== 0 && surge !== '0' && surge !== '0%';
+    })
+    .map(({ property, deployment }) => ({
+      rule: 'strategy-surge',
+      property: `${property}.deployment.strategy`,
+      value: shown(deployment.strategy.type),
+      must: 'starts a second pod beside the first, and that waits for the first to be gone for ever',
+      remedy: 'leave it out, or write rollingUpdate with maxSurge 0 and maxUnavailable 1',
+    }));
+
+const graceFitsDeadline: Rule<Judged> = ({ members }) =>
+  members
+    .filter(
+      ({ deployment }) =>
+        deployment.progressDeadline.toMilliseconds() <= deployment.terminationGracePeriod.toMilliseconds(),
+    )
+    .map(({ property, deployment }) => ({
+      rule: 'grace-within-deadline',
+      property: `${property}.deployment.progressDeadline`,
+      value: `${deployment.progressDeadline.toSeconds()} s`,
+      must: `is not longer than the grace period (${deployment.terminationGracePeriod.toSeconds()} s): a rollout would be reported as failed while a pod still stops`,
+      remedy: 'write a longer one, or leave it out',
+    }));
+
+const hookFitsGrace: Rule<Judged> = (cluster) =>
+  cluster.members.filter(isScripted).flatMap(({ property, component, deployment }) => {
+    const needed = neededGrace(component, cluster[`${component}s`].length).toSeconds();
+    const given = deployment.terminationGracePeriod.toSeconds();
+    if (given >= needed) return [];
+    return [
+      {
+        rule: 'hook-within-grace',
+        property: `${property}.deployment.terminationGracePeriod`,
+        value: `${given} s`,
+        must: `is shorter than a stop can take when all ${component}s are changed at once (${needed} s): the last would be killed while it waits for its turn`,
+        remedy: `write Duration.seconds(${needed}) or more, or leave it out`,
+      },
+    ];
+  });
+
+const labelsAreFree: Rule<Judged> = ({ members }) =>
+  members.flatMap(({ property, pod }) => overwritten(`${property}.pod.labels`, pod.labels));
+
+/** A Deployment takes every pod that it selects for its own, and a Service sends it connections. */
+const selectorsAreUnique: Rule<Judged> = ({ name: cluster, members, pods }) =>
+  members.flatMap(({ property, component, name, deployment }) => {
+    const ours = memberLabels(cluster, component, name);
+    const selector = Object.entries(deployment.selector);
+    const also = pods.filter(
+      (pod) =>
+        pod.name !== name && selector.every(([label, value]) => pod.template.metadata?.labels?.[label] === value),
+    );
+    const problem = { rule: 'selector', property: `${property}.deployment.selector`, value: text(deployment.selector) };
+    return [
+      ...(also.length === 0
+        ? []
+        : [
+            {
+              ...problem,
+              must: `selects the pods of ${also.map((pod) => pod.name).join(', ')} too`,
+              remedy: 'write labels that no other member has, or leave it out',
+            },
+          ]),
+      ...selector
+        .filter(([label, value]) => (ours[label] ?? value) !== value)
+        .map(([label]) => ({
+          ...problem,
+          must: `has another ${label} than '${ours[label] ?? ''}', by which policies and budgets know the pods`,
+          remedy: 'write another label',
+        })),
+    ];
+  });
+
+function text(labels: Record<string, string>): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
+  return pairs.join(',') || '{}';
+}
+
+/** Variables that a script takes for its own wherever they come from: settings, and passwords that are not there always. */
+const HEARD = /^((REDIS|SENTINEL)_CONF_.*|(PREVIOUS_)?(REDIS|SENTINEL)_PASSWORD)$/;
+
+/** One of the same name that the pod itself has is the business of the rules over pods. */
+const variablesAreFree: Rule<Judged> = ({ members, configMaps }) =>
+  members.filter(isScripted).flatMap(({ property, pod }) =>
+    pod.env
+      .filter(({ name }) => HEARD.test(name) || name in configMaps.members.data)
+      .map(({ name }) => ({
+        rule: 'owned-in-pod',
+        property: `${property}.pod.env`,
+        value: shown(name),
+        must: 'is in the pod already',
+        remedy: 'write another one',
+      })),
+  );
+
+export const MEMBER_RULES = [
+  namesAreUnique,
+  announcedAddressIsReal,
+  hostPortsAreFree,
+  zoneIsSaidOnce,
+  systemIsLinux,
+  strategyHasNoSurge,
+  graceFitsDeadline,
+  hookFitsGrace,
+  labelsAreFree,
+  selectorsAreUnique,
+  variablesAreFree,
+];
+
+/** What is given for a member that there is not would silently do nothing. */
+export function withoutMember(property: string, overrides: readonly string[], count: number, what: string): Finding[] {
+  return overrides
+    .filter((override) => Number(override.slice(what.length)) > count)
+    .map((override) => ({
+      rule: 'override-without-member',
+      property: `${property}.${override}`,
+      value: 'an object',
+      must: `does nothing: there are ${count} ${what}s`,
+      remedy: 'delete it, or raise the number',
+    }));
+}

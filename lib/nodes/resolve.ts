@@ -1,0 +1,51 @@
+import * as defaults from '../defaults';
+import { naming } from '../identity/naming';
+import { ResolvedIdentity } from '../identity/resolve';
+import { ImageOptions } from '../image/props';
+import { Group, ResolvedMember, ordinals, resolveMember } from '../member/resolve';
+import { NodesOptions, ReplicaOverrides } from './props';
+
+export interface ResolvedNodes {
+  /** The first master, then the replicas in order. */
+  readonly nodes: ResolvedMember[];
+  readonly redisPort: number;
+  /** Replicas that were given something of their own, whether there are as many or not. */
+  readonly overriddenReplicas: string[];
+}
+
+/** What the nodes are made from. */
+export interface GivenNodes {
+  readonly image?: ImageOptions;
+  readonly nodes?: NodesOptions;
+}
+
+export function resolveNodes(props: GivenNodes, cluster: ResolvedIdentity): ResolvedNodes {
+  const options = props.nodes ?? {};
+  const replicas = options.replicas ?? defaults.REPLICAS;
+  const overrides = options.replicaOverrides ?? {};
+  const group: Group = {
+    component: 'node',
+    property: 'nodes',
+    image: props.image,
+    options,
+    port: options.port ?? defaults.REDIS_PORT,
+    resources: defaults.NODE_RESOURCES,
+    claimSize: defaults.NODE_CLAIM_SIZE,
+    count: 1 + replicas,
+  };
+  const master = resolveMember(cluster, group, {
+    role: 'master',
+    defaultName: naming.master(cluster.name),
+    property: 'nodes.master',
+    options: options.master,
+  });
+  const others = ordinals(replicas).map((ordinal) =>
+    resolveMember(cluster, group, {
+      role: 'replica',
+      defaultName: naming.replica(cluster.name, ordinal),
+      property: `nodes.replicaOverrides.replica${ordinal}`,
+      options: overrides[`replica${ordinal}` as keyof ReplicaOverrides],
+    }),
+  );
+  return { nodes: [master, ...others], redisPort: group.port, overriddenReplicas: Object.keys(overrides) };
+}

@@ -1,0 +1,55 @@
+import { Duration } from 'cdk8s';
+import { variableOf } from '../config-maps/variables';
+import { literal } from '../core/env';
+import { k8s } from '../core/kplus';
+import { PAUSE_MARGIN, REPLICA_PRIORITY } from '../defaults';
+import { EnvContract } from '../image/props';
+import { ResolvedMember } from '../member/resolve';
+import { PodAddition } from '../pod/plan';
+import { ResolvedSentinels } from '../sentinels/resolve';
+import { ResolvedPersistence } from '../storage/resolve';
+import { ResolvedSettings, directiveVariables } from './resolve';
+
+type Cluster = ResolvedSettings & ResolvedSentinels & { readonly persistence: ResolvedPersistence };
+
+/** Each setting in the containers that read it and in no other, so that a changed one is a changed line in each. */
+export function settingsPod(cluster: Cluster, { component, envContract }: ResolvedMember): PodAddition {
+  if (envContract !== EnvContract.SCRIPTS) return {};
+  if (component === 'sentinel') return { containers: [{ name: 'sentinel', env: env(sentinelVariables(cluster)) }] };
+  const shared = { AOF: cluster.persistence.aof ? 'yes' : 'no', REPLICA_PRIORITY: String(REPLICA_PRIORITY) };
+  const pause = { PAUSE_MILLISECONDS: String(longestPause(cluster.downAfter)) };
+  return {
+    containers: [
+      { name: 'redis', env: env({ ...shared, ...pause, ...cluster.settings.variables }) },
+      { name: 'keeper', env: env(shared) },
+    ],
+  };
+}
+
+function longestPause(downAfter: Duration): number {
+  const milliseconds = downAfter.toMilliseconds();
+  return Math.max(milliseconds - PAUSE_MARGIN.toMilliseconds(), Math.floor(milliseconds / 2));
+}
+
+function sentinelVariables({
+  quorum,
+  downAfter,
+  failoverTimeout,
+  parallelSyncs,
+  sentinelDirectives,
+}: ResolvedSentinels): Record<string, string> {
+  return {
+    QUORUM: String(quorum),
+    [variableOf('down-after-milliseconds', 'SENTINEL_CONF')]: String(downAfter.toMilliseconds()),
+    [variableOf('failover-timeout', 'SENTINEL_CONF')]: String(failoverTimeout.toMilliseconds()),
+    [variableOf('parallel-syncs', 'SENTINEL_CONF')]: String(parallelSyncs),
+    ...directiveVariables(sentinelDirectives),
+  };
+}
+
+/** By name, so that a reader finds one, and that the order in which they were given makes no difference. */
+function env(variables: Record<string, string>): k8s.EnvVar[] {
+  return Object.entries(variables)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => literal(name, value));
+}
