@@ -1,6 +1,6 @@
 import { naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
-import { SCRIPT_FILES } from './scripts';
+import { SCRIPT_FILES } from './script-files';
 
 /** An object that can't be changed, and has its content in its name. */
 export interface ResolvedConfigMap {

@@ -1,5 +1,4 @@
 import { Rule } from '../core/rule';
-import { SCRIPTS_FOLDER } from './scripts';
 import { ResolvedConfigMaps } from './resolve';
 
 /** Git on Windows may write them so, and an editor; a pod would show it only by its shell's `Illegal option -`. */
@@ -9,11 +8,10 @@ const scriptsHaveLineFeeds: Rule<ResolvedConfigMaps> = ({ configMaps: { scripts 
   return [
     {
       rule: 'script-line-ends',
-      property: SCRIPTS_FOLDER,
+      property: 'scripts',
       value: broken.join(', '),
       must: 'must have no carriage return, which a shell takes for a part of its word: no pod would start',
-      remedy:
-        'delete this folder and check it out anew, with the .gitattributes of this library, or install the package anew',
+      remedy: 'check this library out anew, with its .gitattributes, or install the package anew',
     },
   ];
 };

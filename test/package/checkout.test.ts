@@ -58,7 +58,7 @@ describe('A clone with core.autocrlf=true', () => {
       encoding: 'utf8',
     });
     expect(stderr).toContain("RedisSentinelCluster 'test/cache' was not rendered: 1 problem");
-    expect(stderr).toMatch(/lib = .*redis\.sh.*: must have no carriage return, .*\[script-line-ends\]/);
+    expect(stderr).toMatch(/scripts = .*redis\.sh.*: must have no carriage return, .*\[script-line-ends\]/);
     expect(status).not.toBe(0);
   }, 30_000);
 });
