@@ -62,3 +62,12 @@ describe('A clone with core.autocrlf=true', () => {
     expect(status).not.toBe(0);
   }, 30_000);
 });
+
+describe('npm here', () => {
+  test('runs no script of what it installs: one of cdk8s-plus-27 writes into the home folder.', () => {
+    const env = { PATH: process.env['PATH'], HOME: folder };
+    expect(execFileSync('npm', ['config', 'get', 'ignore-scripts'], { cwd: ROOT, env, encoding: 'utf8' })).toBe(
+      'true\n',
+    );
+  });
+});
