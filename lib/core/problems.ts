@@ -1,6 +1,10 @@
 import { inspect } from 'node:util';
 
-/** One thing that is wrong with the props of a cluster. */
+/**
+ * One thing that is wrong with the props of a cluster. Other languages get the text of the error.
+ *
+ * @jsii ignore
+ */
 export interface Problem {
   /** Name of the rule. */
   readonly rule: string;
@@ -14,7 +18,13 @@ export interface Problem {
   readonly remedy: string;
 }
 
-/** Thrown by the constructor when the props of a cluster can't work: every problem at once, and no object made. */
+/**
+ * Thrown by the constructor when the props of a cluster can't work: every problem at once, and no object made.
+ *
+ * An error of another language can't be of this class; it has the text.
+ *
+ * @jsii ignore
+ */
 export class InvalidClusterError extends Error {
   /** @param path construct path of the cluster; @param problems what is wrong */
   public constructor(
