@@ -12,7 +12,7 @@ import type { Account } from '../test/live/kit/writers';
 import { type Client, type Measurement, page } from './failures-page';
 
 /**
- * `npm run bench:failures -- [--runs N] [--images redis-8,valkey-8] [--only PATTERN]`: lets every failure happen so many
+ * `npm run bench:failures -- [--runs N] [--images redis-8-2,valkey-8] [--only PATTERN]`: lets every failure happen so many
  * times on the cluster of KUBECONFIG, keeps what was measured in bench/failures.json, and writes docs/failures.md from it.
  *
  * What is measured replaces what was measured of the same image and failure before.
@@ -20,7 +20,7 @@ import { type Client, type Measurement, page } from './failures-page';
 const { values: options } = parseArgs({
   options: {
     runs: { type: 'string', default: '5' },
-    images: { type: 'string', default: 'redis-8,valkey-8' },
+    images: { type: 'string', default: 'redis-8-2,valkey-8' },
     only: { type: 'string', default: '' },
   },
 });

@@ -43,7 +43,7 @@ export interface RedisSentinelClusterProps {
   /**
    * What the containers run.
    *
-   * @default - a fixed version of Redis: docker.io/library/redis:8.0.2
+   * @default - a fixed version of Redis: docker.io/library/redis:8.2.10
    */
   readonly image?: ImageOptions;
 

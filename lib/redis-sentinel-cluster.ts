@@ -40,6 +40,8 @@ export class RedisSentinelCluster extends Construct {
   public readonly healthCheck: HealthCheck;
   /** What a client needs to find the master. */
   public readonly connection: Connection;
+  /** Every image of every pod, in order: what a mirror must have, and a scanner look at. */
+  public readonly images: string[];
 
   /**
    * @param scope the chart, or a construct in it
@@ -69,6 +71,7 @@ export class RedisSentinelCluster extends Construct {
     this.networkPolicies = new NetworkPolicies(this, 'network-policies', networkPoliciesProps(cluster));
     this.healthCheck = new HealthCheck(this, 'health-check', healthCheckProps(cluster));
     this.connection = new Connection(this, connectionProps(cluster));
+    this.images = cluster.images.map(({ image }) => image).sort();
   }
 }
 

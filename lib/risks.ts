@@ -32,8 +32,10 @@ export enum Risk {
   HASTY_FAILOVER = 'HASTY_FAILOVER',
   /** Host network without a required spread: two nodes on one machine want one port, and the second never starts. */
   HOST_NETWORK_WITHOUT_SPREAD = 'HOST_NETWORK_WITHOUT_SPREAD',
-  /** A tag that moves (`latest`, `8`): two pods of one Deployment may run different servers. */
+  /** A tag that moves (`latest`, `8`, `8.2`): two pods of one Deployment may run different servers. */
   MOVING_TAG = 'MOVING_TAG',
+  /** An official image with security holes that are known, or of a line that gets no fixes any more. */
+  OUTDATED_IMAGE = 'OUTDATED_IMAGE',
   /**
    * An image that configures itself ({@link EnvContract.SELF_CONFIGURED}): no start rule, no keeper, no probes. A master
    * that restarts empty empties its replicas, and one that comes back late is a second master.

@@ -87,7 +87,7 @@ function isPlain(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-const tag = { image: { tag: '8.0.2' } };
+const tag = { image: { tag: '8.2.10' } };
 const selfConfigured: Companion = { together: { acceptRisks: [Risk.SELF_CONFIGURED_IMAGE] } };
 
 everyMemberChanges('RedisSentinelClusterProps', all.cluster, (part) => part, {
@@ -206,7 +206,7 @@ describe('What is given', () => {
 
   test('as undefined for a member does not undo what its group has.', () => {
     const group: Props = {
-      image: { tag: '7.0.15' },
+      image: { tag: '7.2.16' },
       nodes: { scheduling: { zone: 'z1' }, deployment: { revisionHistoryLimit: 7 } },
     };
     const nothing: object = { scheduling: { zone: undefined }, deployment: { revisionHistoryLimit: undefined } };

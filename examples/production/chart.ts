@@ -10,7 +10,7 @@ export class ProductionChart extends Chart {
     new RedisSentinelCluster(this, 'orders', {
       metadata: { labels: { team: 'orders' }, podLabels: { team: 'orders' } },
       // A mirror of the official image. With `digest` beside the tag, what runs can't change behind your back.
-      image: { repository: 'registry.example.com/mirror/redis', tag: '8.0.2', pullSecrets: ['registry'] },
+      image: { repository: 'registry.example.com/mirror/redis', tag: '8.2.10', pullSecrets: ['registry'] },
       nodes: {
         resources: resources(Cpu.millis(500)),
         // The class should bind late (WaitForFirstConsumer), or a disk may be in a zone where its pod must not run.

@@ -31,9 +31,10 @@ export interface ImageOptions {
   readonly repository?: string;
 
   /**
-   * Tag. One that moves (`latest`, `8`) needs {@link Risk.MOVING_TAG}.
+   * Tag. One that moves (`latest`, `8`, `8.2`) needs {@link Risk.MOVING_TAG}, an official one with known holes
+   * {@link Risk.OUTDATED_IMAGE}.
    *
-   * @default - '8.0.2' for Redis, '8.1' for Valkey, where the repository is the default one and there is no digest
+   * @default - '8.2.10' for Redis, '8.1.11' for Valkey, where the repository is the default one and there is no digest
    */
   readonly tag?: string;
 

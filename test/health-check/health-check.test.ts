@@ -24,7 +24,7 @@ describe('The pod of the check', () => {
   const options: MemberOptions = {
     scheduling: all.scheduling,
     pod: all.pod,
-    image: { tag: '7.0.15', pullSecrets: ['registry'] },
+    image: { tag: '7.2.16', pullSecrets: ['registry'] },
   };
 
   test.each<[string, RedisSentinelClusterProps]>([

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { healthy, started } from './kit/health';
+import { ANY_IMAGE } from './kit/images';
 import { kubectl } from './kit/kubectl';
 import { LiveCluster, apply } from './kit/live-cluster';
 
@@ -76,7 +77,7 @@ function pod(namespace: string, name: string, labels: Record<string, string>): o
       containers: [
         {
           name: 'peer',
-          image: 'docker.io/library/redis:8.0.2',
+          image: ANY_IMAGE,
           command: ['redis-server', '--port', '7000', '--save', '', '--protected-mode', 'no', '--dir', '/tmp'],
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
         },

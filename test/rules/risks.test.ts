@@ -28,6 +28,7 @@ const needed: Record<Risk, RedisSentinelClusterProps> = {
   [Risk.HASTY_FAILOVER]: { sentinels: { downAfter: Duration.seconds(2) } },
   [Risk.HOST_NETWORK_WITHOUT_SPREAD]: { nodes: { hostNetwork: true, scheduling: { spread: Spread.NONE } } },
   [Risk.MOVING_TAG]: { image: { tag: 'latest' } },
+  [Risk.OUTDATED_IMAGE]: { image: { tag: '8.0.2' } },
   [Risk.SELF_CONFIGURED_IMAGE]: { image: { envContract: EnvContract.SELF_CONFIGURED } },
 };
 

@@ -42,7 +42,7 @@ import {
 export const image: Required<ImageOptions> = {
   product: Product.VALKEY,
   repository: 'registry.example.com/redis',
-  tag: '7.0.15',
+  tag: '7.2.16',
   digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
   pullPolicy: ImagePullPolicy.ALWAYS,
   pullSecrets: ['registry'],
@@ -200,7 +200,7 @@ export const cluster: Required<RedisSentinelClusterProps> = {
   name: 'orders',
   masterName: 'main',
   metadata: { labels: { team: 'data' } },
-  image: { tag: '7.0.15' },
+  image: { tag: '7.2.16' },
   nodes: { port: 7000 },
   sentinels: { port: 27000 },
   persistence: Persistence.rdb(),

@@ -37,7 +37,7 @@ export const port = fc.integer({ min: 1, max: 65_535 });
 export const image: Arbitrary<ImageOptions> = some<Omit<ImageOptions, 'envContract'>>({
   product: fc.constantFrom(...Object.values(Product)),
   repository: fc.constantFrom('registry.example.com:5000/redis', 'docker.io/library/redis'),
-  tag: fc.constantFrom('8.0.2', '8.0.2-alpine', '7.0.15', 'latest'),
+  tag: fc.constantFrom('8.2.10', '8.2.10-alpine', '8.0.2', 'latest'),
   digest: fc.constant(`sha256:${'0a'.repeat(32)}`),
   pullPolicy: fc.constantFrom(...Object.values(ImagePullPolicy)),
   pullSecrets: fc.subarray(['registry', 'mirror']),

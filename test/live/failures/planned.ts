@@ -204,8 +204,8 @@ export const upgrade: Scene = {
   props: { image: { tag: '7.0.15' } },
   failures: [
     {
-      name: 'upgraded from Redis 7.0.15 to 8.0.2',
-      happens: (cluster) => cluster.change({ image: { tag: '8.0.2' } }),
+      name: 'upgraded from Redis 7.0.15 to 8.2.3',
+      happens: (cluster) => cluster.change({ image: { tag: '8.2.3' } }),
       limit: 120,
     },
   ],

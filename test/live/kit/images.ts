@@ -1,9 +1,33 @@
-import { Product, type RedisSentinelClusterProps } from '../../../lib';
+import { Product, Risk, type RedisSentinelClusterProps } from '../../../lib';
+
+/** Of the default's line: the newest patch, which is the default, can't be had where these tests run. */
+const DEFAULT_TAG = '8.2.3';
+
+/** An image of any member, for pods of the tests themselves. */
+export const ANY_IMAGE = `docker.io/library/redis:${DEFAULT_TAG}`;
 
 /** The images that a cluster must run on unchanged, by a name for namespaces. */
 export const IMAGES: [string, RedisSentinelClusterProps][] = [
-  ['redis-8', {}],
-  ['redis-8-alpine', { image: { tag: '8.0.2-alpine' } }],
+  ['redis-8-2', {}],
+  ['redis-8-0-alpine', { image: { tag: '8.0.2-alpine' } }],
   ['redis-7', { image: { tag: '7.0.15' } }],
-  ['valkey-8', { image: { product: Product.VALKEY } }],
+  ['valkey-8', { image: { product: Product.VALKEY, tag: '8.1' } }],
+  ['redis-8-0', { image: { tag: '8.0.2' } }],
+  ['valkey-9', { image: { product: Product.VALKEY, tag: '9.1.2' } }],
 ];
+
+/** What a program would have to accept for them. Some are Debian's builds, with patches that their number does not tell. */
+const RISKS: Record<string, Risk> = {
+  '8.2.3': Risk.OUTDATED_IMAGE,
+  '8.0.2': Risk.OUTDATED_IMAGE,
+  '8.0.2-alpine': Risk.OUTDATED_IMAGE,
+  '7.0.15': Risk.OUTDATED_IMAGE,
+  '8.1': Risk.MOVING_TAG,
+};
+
+/** The same props with an image that is there. */
+export function runnable(props: RedisSentinelClusterProps): RedisSentinelClusterProps {
+  const image = { tag: DEFAULT_TAG, ...props.image };
+  const risk = RISKS[image.tag];
+  return { ...props, image, acceptRisks: [...(props.acceptRisks ?? []), ...(risk === undefined ? [] : [risk])] };
+}

@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
 import Redis from 'ioredis';
 import { RedisSentinelCluster, type RedisSentinelClusterProps } from '../../../lib';
+import { runnable } from './images';
 import { kubectl, sleep, until } from './kubectl';
 
 /** An object of a manifest. */
@@ -344,7 +345,7 @@ interface Rendered {
 
 function render(namespace: string, props: RedisSentinelClusterProps, patch?: Patch): Rendered {
   const chart = new Chart(new App(), 'live', { namespace });
-  const cluster = new RedisSentinelCluster(chart, 'cache', props);
+  const cluster = new RedisSentinelCluster(chart, 'cache', runnable(props));
   letInTests(cluster);
   patch?.(cluster);
   return {

@@ -1,8 +1,6 @@
+import { ANY_IMAGE } from './images';
 import { run } from './kubectl';
 import { type LiveCluster, apply } from './live-cluster';
-
-/** Any image that has a shell, tar and a server. */
-const IMAGE = 'docker.io/library/redis:8.0.2';
 
 /** Makes the claims of a cluster, and nothing else of it: what is done to them it finds when it is applied. */
 export async function prepareVolumes(cluster: LiveCluster, claims: string[]): Promise<void> {
@@ -54,7 +52,7 @@ function visitor(cluster: LiveCluster, claim: string): object {
       containers: [
         {
           name: 'visit',
-          image: IMAGE,
+          image: ANY_IMAGE,
           command: ['sleep', '600'],
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
           volumeMounts: [{ name: 'data', mountPath: '/data' }],
