@@ -2,7 +2,8 @@ import { App, Chart, Size, YamlOutputType } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { RedisSentinelCluster, Spread, Storage } from './lib';
 
-const app = new App({ yamlOutputType: YamlOutputType.FILE_PER_CHART });
+// A file for each object, so that a review shows which one has changed.
+const app = new App({ yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE });
 
 // The safe default: a master, two replicas and three sentinels.
 const cache = new Chart(app, 'cache', { namespace: 'cache' });

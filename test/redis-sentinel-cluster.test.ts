@@ -256,6 +256,7 @@ describe('The public parts of a cluster', () => {
     expect(find(patched, 'PersistentVolumeClaim', 'cache-master').spec).toHaveProperty('volumeMode', 'Filesystem');
     expect(find(patched, 'Deployment', 'cache-sentinel-3').metadata.annotations).toEqual({
       'argocd.argoproj.io/sync-options': 'PruneLast=true',
+      'kubernetes.io/description': expect.any(String),
       'example.com/note': 'third',
     });
     expect(patched.filter(({ metadata }) => metadata.labels?.['patched'] === 'yes').map(({ kind }) => kind)).toEqual([

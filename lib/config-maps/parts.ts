@@ -36,11 +36,12 @@ export class ConfigMaps extends Construct {
   }
 }
 
+const KEPT = 'Stays when nothing names it any more: a Deployment that is rolled back needs the one of its time.';
+
 export function configMapsProps(cluster: ResolvedIdentity & ResolvedConfigMaps & Scripted): ConfigMapsProps {
   if (cluster.members.every(({ envContract }) => envContract === EnvContract.SELF_CONFIGURED)) return {};
   const props = ({ name, data }: ResolvedConfigMap): k8s.KubeConfigMapProps => ({
-    // A Deployment that is rolled back needs the one of that time, and pods that wait for their turn the last one.
-    metadata: objectMetadata(cluster, name, {}, NOT_PRUNED),
+    metadata: objectMetadata(cluster, name, { annotations: NOT_PRUNED, description: KEPT }),
     immutable: true,
     data,
   });

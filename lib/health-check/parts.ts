@@ -56,7 +56,7 @@ export function healthCheckProps(
   };
   // A Job can't be changed, so a changed one needs a name of its own.
   const name = naming.hashed(naming.check(cluster.name), spec);
-  return { job: { metadata: objectMetadata(cluster, name, {}, HOOK), spec } };
+  return { job: { metadata: objectMetadata(cluster, name, { annotations: HOOK }), spec } };
 }
 
 export function healthCheckPods(cluster: PodCluster & ResolvedAuth & ResolvedHealthCheck): PlannedPod[] {

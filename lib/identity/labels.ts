@@ -55,16 +55,26 @@ export const NOT_PRUNED = {
   'kustomize.toolkit.fluxcd.io/prune': 'disabled',
 };
 
+/** @see https://kubernetes.io/docs/reference/labels-annotations-taints/#description */
+const DESCRIPTION = 'kubernetes.io/description';
+
+/** What an object has beside what all have. */
+interface OwnMetadata {
+  readonly labels?: Record<string, string>;
+  readonly annotations?: Record<string, string>;
+  /** Why it is as it is, where a reviewer would ask. */
+  readonly description?: string | undefined;
+}
+
 /** Metadata of an object: the user's labels and annotations, then ours, for those are in selectors. */
-export function objectMetadata(
-  cluster: ResolvedIdentity,
-  name: string,
-  labels: Record<string, string> = {},
-  annotations: Record<string, string> = {},
-): k8s.ObjectMeta {
+export function objectMetadata(cluster: ResolvedIdentity, name: string, own: OwnMetadata = {}): k8s.ObjectMeta {
   return {
     name,
-    labels: { ...cluster.metadata.labels, ...clusterLabels(cluster.name), ...labels },
-    annotations: { ...cluster.metadata.annotations, ...annotations },
+    labels: { ...cluster.metadata.labels, ...clusterLabels(cluster.name), ...own.labels },
+    annotations: {
+      ...(own.description !== undefined && { [DESCRIPTION]: own.description }),
+      ...cluster.metadata.annotations,
+      ...own.annotations,
+    },
   };
 }

@@ -49,6 +49,15 @@ export class Member extends Construct {
   }
 }
 
+/** For a reviewer who asks why. */
+const READY = {
+  node: 'Ready is what the keeper says: the data are in sync.',
+  sentinel: 'Ready is what the keeper says: what must not be forgotten is on the volume.',
+};
+const ONE_POD = 'Never two pods, on any machine (hence the anti-affinity by system): two would share a name.';
+const HOSTS = 'The keeper writes the addresses of all members to /etc/hosts, so that DNS may fail.';
+const ADDRESS = 'Known before it is ready, for members that start must find one another.';
+
 /** Data outlive the application too. */
 const KEPT = { ...NOT_PRUNED, 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
 
@@ -70,7 +79,7 @@ function claimProps(
   const { kind, claimName, size, storageClassName, accessMode } = storage;
   if (kind !== 'claim') return undefined;
   return {
-    metadata: objectMetadata(cluster, claimName, deployment.selector, KEPT),
+    metadata: objectMetadata(cluster, claimName, { labels: deployment.selector, annotations: KEPT }),
     spec: {
       accessModes: [accessMode],
       ...(storageClassName !== undefined && { storageClassName }),
@@ -83,12 +92,15 @@ function serviceProps(cluster: ResolvedIdentity, member: ResolvedMember): k8s.Ku
   const name = serverName(member);
   const { selector } = member.deployment;
   return {
-    // A name that vanishes before its pod cuts a master off from all who start meanwhile.
-    metadata: objectMetadata(cluster, member.name, selector, NOT_PRUNED),
+    metadata: objectMetadata(cluster, member.name, {
+      labels: selector,
+      // A name that vanishes before its pod cuts a master off from all who start meanwhile.
+      annotations: NOT_PRUNED,
+      description: isScripted(member) ? ADDRESS : undefined,
+    }),
     spec: {
       type: 'ClusterIP',
       selector,
-      // Members that start or stop must reach one another, or nothing ever starts.
       publishNotReadyAddresses: true,
       ports: [{ name, port: member.port, targetPort: k8s.IntOrString.fromString(name) }],
     },
@@ -97,17 +109,17 @@ function serviceProps(cluster: ResolvedIdentity, member: ResolvedMember): k8s.Ku
 
 function deploymentProps(
   cluster: ResolvedIdentity,
-  { name, deployment, envContract }: ResolvedMember,
+  member: ResolvedMember,
   { template }: PlannedPod,
 ): k8s.KubeDeploymentProps {
+  const { name, deployment } = member;
   return {
-    metadata: objectMetadata(
-      cluster,
-      name,
-      { ...deployment.selector, ...deployment.labels },
+    metadata: objectMetadata(cluster, name, {
+      labels: { ...deployment.selector, ...deployment.labels },
       // A member that is no longer in Git may be the master, which hands over to those that know it by then.
-      { ...(envContract === EnvContract.SCRIPTS && PRUNED_LAST), ...deployment.annotations },
-    ),
+      annotations: { ...(isScripted(member) && PRUNED_LAST), ...deployment.annotations },
+      description: isScripted(member) ? [READY[member.component], ONE_POD, HOSTS].join(' ') : undefined,
+    }),
     spec: {
       replicas: 1,
       revisionHistoryLimit: deployment.revisionHistoryLimit,
@@ -117,4 +129,8 @@ function deploymentProps(
       template,
     },
   };
+}
+
+function isScripted({ envContract }: ResolvedMember): boolean {
+  return envContract === EnvContract.SCRIPTS;
 }

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
@@ -5,6 +6,7 @@ import { exampleNames, expectedOf, filesIn } from '../../scripts/golden';
 import { kubectl } from './kit/kubectl';
 import { apply } from './kit/live-cluster';
 
+const DIST = join(__dirname, '..', '..', 'dist');
 const RESTRICTED = {
   'pod-security.kubernetes.io/warn': 'restricted',
   'pod-security.kubernetes.io/enforce': 'restricted',
@@ -13,7 +15,10 @@ const RESTRICTED = {
 const NAMESPACES = { 'live-dry-run': RESTRICTED, 'live-dry-run-article': {} };
 
 const rendered: [string, string][] = [
-  ...Object.entries(filesIn(join(__dirname, '..', '..', 'dist'))),
+  ...readdirSync(DIST).map((chart): [string, string] => [
+    `dist/${chart}`,
+    Object.values(filesIn(join(DIST, chart))).join('---\n'),
+  ]),
   ...exampleNames().flatMap((name) =>
     Object.entries(expectedOf(name)).map(([file, text]): [string, string] => [`${name}/${file}`, text]),
   ),
