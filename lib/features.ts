@@ -13,7 +13,7 @@ import { image } from './image/feature';
 import { UsedImage } from './image/rules';
 import { member } from './member/feature';
 import { ResolvedMember } from './member/resolve';
-import { memberPod } from './member/template';
+import { memberPod } from './member/pod';
 import { networkPolicy } from './network-policy/feature';
 import { nodes } from './nodes/feature';
 import { pod } from './pod/feature';

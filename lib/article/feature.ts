@@ -1,4 +1,4 @@
-import { articlePod } from './parts';
+import { articlePod } from './pod';
 import { ARTICLE_RULES } from './rules';
 
 /** Images that configure themselves, from the variables of the article this project began with. */

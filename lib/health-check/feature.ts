@@ -1,5 +1,5 @@
 import { HEALTH_CHECK_CHECKS } from './check';
-import { healthCheckPods } from './parts';
+import { healthCheckPods } from './pod';
 import { resolveHealthCheck } from './resolve';
 
 /** A Job that says whether the cluster is healthy. */

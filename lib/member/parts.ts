@@ -6,7 +6,7 @@ import { ResolvedIdentity } from '../identity/resolve';
 import { EnvContract } from '../image/props';
 import { PlannedPod } from '../pod/plan';
 import { ResolvedMember } from './resolve';
-import { serverName } from './template';
+import { serverName } from './pod';
 
 /** The objects of a member, as Kubernetes has them. */
 export interface MemberProps {

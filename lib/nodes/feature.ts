@@ -1,5 +1,5 @@
 import { NODES_CHECKS } from './check';
-import { nodePod } from './parts';
+import { nodePod } from './pod';
 import { ResolvedNodes, resolveNodes } from './resolve';
 import { NODES_RULES } from './rules';
 

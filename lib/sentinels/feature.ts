@@ -1,5 +1,5 @@
 import { SENTINELS_CHECKS } from './check';
-import { sentinelPod } from './parts';
+import { sentinelPod } from './pod';
 import { ResolvedSentinels, resolveSentinels } from './resolve';
 import { SENTINELS_RULES } from './rules';
 

@@ -8,7 +8,7 @@ import { componentLabels } from '../identity/labels';
 import { ResolvedIdentity } from '../identity/resolve';
 import { EnvContract } from '../image/props';
 import { PartOfContainer, PlannedPod, PodAddition, joined } from '../pod/plan';
-import { containerSecurity, podSecurity, restrictedByDefault } from '../security/contexts';
+import { containerSecurity, podSecurity, restrictedByDefault } from '../security/pod';
 import { ResolvedSecurity } from '../security/resolve';
 import { ResolvedMember, timeToLeave } from './resolve';
 import { LINUX, distance, placement } from './scheduling';

@@ -1,11 +1,11 @@
 import { ResolvedAuth } from '../auth/resolve';
-import { passwordVariable } from '../auth/variables';
+import { passwordVariable } from '../auth/pod';
 import { k8s } from '../core/kplus';
 import { resourceRequirements } from '../core/quantities';
 import { ResolvedIdentity } from '../identity/resolve';
 import { EnvContract } from '../image/props';
 import { ResolvedMember } from '../member/resolve';
-import { serverName } from '../member/template';
+import { serverName } from '../member/pod';
 import { ResolvedNodes } from '../nodes/resolve';
 import { PodAddition } from '../pod/plan';
 import { ResolvedSentinels } from '../sentinels/resolve';

@@ -1,0 +1,45 @@
+import { currentPasswords } from '../auth/pod';
+import { ResolvedAuth } from '../auth/resolve';
+import { command } from '../config-maps/scripts';
+import { resourceRequirements } from '../core/quantities';
+import { componentLabels } from '../identity/labels';
+import { naming } from '../identity/naming';
+import {
+  PodCluster,
+  SCRIPT_MOUNTS,
+  ownerVariables,
+  podTemplate,
+  scriptContainer,
+  scriptVolumes,
+  selfVariables,
+} from '../member/pod';
+import { PlannedPod } from '../pod/plan';
+import { ResolvedHealthCheck } from './resolve';
+
+/** Where the check is in the props, and the name of its pod in errors. */
+export const CHECK = 'healthCheck';
+
+export function healthCheckPods(cluster: PodCluster & ResolvedAuth & ResolvedHealthCheck): PlannedPod[] {
+  if (cluster.healthCheck === undefined) return [];
+  const { as, timeout } = cluster.healthCheck;
+  const { nodeAffinity } = as.scheduling.affinity ?? {};
+  // The policies let in whoever is of this cluster.
+  const labels = { ...cluster.metadata.podLabels, ...componentLabels(cluster.name, 'check') };
+  const template = podTemplate(cluster, as, labels, {
+    restartPolicy: 'Never',
+    // Of the user's wishes only those about machines: it may run beside any pod.
+    ...(nodeAffinity !== undefined && { affinity: { nodeAffinity } }),
+    containers: [
+      {
+        ...scriptContainer(cluster, as),
+        name: 'check',
+        command: [...command('check'), String(timeout.toSeconds())],
+        env: [...selfVariables(as), ...ownerVariables(naming.check(cluster.name)), ...currentPasswords(cluster)],
+        resources: resourceRequirements(as.keeperResources),
+        volumeMounts: SCRIPT_MOUNTS,
+      },
+    ],
+    volumes: scriptVolumes(cluster),
+  });
+  return [{ name: CHECK, property: CHECK, template, resourcesAt: { check: 'nodes.keeperResources' } }];
+}

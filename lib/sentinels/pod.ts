@@ -1,0 +1,25 @@
+import { command } from '../config-maps/scripts';
+import { LIVENESS, SENTINEL_READINESS, SENTINEL_STARTUP } from '../defaults';
+import { EnvContract } from '../image/props';
+import { ResolvedMember } from '../member/resolve';
+import { HUNG, PodCluster, answers, kept, scriptedPod } from '../member/pod';
+import { PodAddition } from '../pod/plan';
+
+export function sentinelPod(cluster: PodCluster, member: ResolvedMember): PodAddition {
+  if (member.component !== 'sentinel' || member.envContract !== EnvContract.SCRIPTS) return {};
+  const probe = [...command('probe'), 'sentinel'];
+  return scriptedPod(cluster, member, {
+    server: {
+      command: command('sentinel'),
+      startupProbe: { ...answers(probe), ...HUNG, ...SENTINEL_STARTUP },
+      livenessProbe: { ...answers([...probe, 'alive']), ...HUNG, ...LIVENESS },
+      readinessProbe: { ...answers(probe), ...SENTINEL_READINESS },
+      lifecycle: { preStop: { exec: { command: command('stop-sentinel') } } },
+    },
+    keeper: {
+      command: command('sentinel-keeper'),
+      // What the sentinel must not forget is on its volume.
+      readinessProbe: kept(),
+    },
+  });
+}
