@@ -69,8 +69,10 @@ function joinedContainer(first: PartOfContainer, others: readonly PartOfContaine
 /** A container of a planned pod, and where in the props it is said. */
 export interface PlannedContainer {
   readonly container: k8s.Container;
-  /** The property of the container as a whole. */
+  /** The property of the list that it is in, where it is the user's own. */
   readonly property: string;
+  /** That of what a user adds to its variables and mounts. */
+  readonly listsAt: string;
   /** That of its resources. */
   readonly resourcesAt: string;
   readonly isOurs: boolean;
@@ -86,6 +88,7 @@ export function containersOf({ template, property, resourcesAt }: PlannedPod): P
       return {
         container,
         property: own,
+        listsAt: ours === undefined ? `${own}[${container.name}]` : `${property}.pod`,
         resourcesAt: ours ?? `${own}[${container.name}].resources`,
         isOurs: ours !== undefined,
       };

@@ -41,31 +41,31 @@ const requestsFitLimits = ofEach((pod) =>
 const namesAreFree = ofEach((pod) => {
   const containers = containersOf(pod);
   const volumes = pod.template.spec?.volumes ?? [];
-  const taken = (what: string, names: string[], key = (name: string): string => name): Finding[] =>
+  const taken = (property: string, names: string[], key = (name: string): string => name): Finding[] =>
     repeated(names, key).map((name) => ({
       rule: 'owned-in-pod',
-      property: `${pod.property}.pod.${what}`,
+      property,
       value: shown(name),
       must: 'is in the pod already',
       remedy: 'write another one',
     }));
   return [
     ...taken(
-      'containers',
+      `${pod.property}.pod.containers`,
       containers.map(({ container }) => container.name),
     ),
     ...taken(
-      'volumes',
+      `${pod.property}.pod.volumes`,
       volumes.map(({ name }) => name),
     ),
-    ...containers.flatMap(({ container: { volumeMounts = [], env = [] } }) => [
+    ...containers.flatMap(({ container: { volumeMounts = [], env = [] }, listsAt }) => [
       ...taken(
-        'volumeMounts',
+        `${listsAt}.volumeMounts`,
         volumeMounts.map(({ mountPath }) => mountPath),
         (path) => path.replace(/\/+$/, ''),
       ),
       ...taken(
-        'env',
+        `${listsAt}.env`,
         env.map(({ name }) => name),
       ),
     ]),
@@ -97,12 +97,12 @@ const portsAreFree = ofEach((pod) => {
 /** A mount without its volume is refused by Kubernetes, and only then. */
 const mountsHaveVolumes = ofEach((pod) => {
   const volumes = (pod.template.spec?.volumes ?? []).map(({ name }) => name).sort();
-  return containersOf(pod).flatMap(({ container: { volumeMounts = [] } }) =>
+  return containersOf(pod).flatMap(({ container: { volumeMounts = [] }, listsAt }) =>
     volumeMounts
       .filter(({ name }) => !volumes.includes(name))
       .map(({ name }) => ({
         rule: 'mount-without-volume',
-        property: `${pod.property}.pod.volumeMounts`,
+        property: `${listsAt}.volumeMounts`,
         value: shown(name),
         must: 'is no volume of the pod',
         remedy: `write it in pod.volumes too, or one of: ${volumes.join(', ')}`,
@@ -146,9 +146,9 @@ function unrestricted({ securityContext }: k8s.Container): { field: string; must
 
 /** A struct whose members were lost, as those of a dict in a list of a Python program, would silently be something else. */
 const nothingIsEmpty = ofEach((pod) => {
-  const lost = (what: string, name: string, must: string, remedy: string): Finding => ({
+  const lost = (property: string, name: string, must: string, remedy: string): Finding => ({
     rule: 'empty',
-    property: `${pod.property}.pod.${what}`,
+    property,
     value: shown(name),
     must,
     remedy,
@@ -156,14 +156,41 @@ const nothingIsEmpty = ofEach((pod) => {
   return [
     ...(pod.template.spec?.volumes ?? [])
       .filter((volume) => Object.keys(volume).length === 1)
-      .map(({ name }) => lost('volumes', name, 'has no source', 'write where it is: emptyDir: {}, or another')),
-    ...containersOf(pod).flatMap(({ container: { env = [] } }) =>
+      .map(({ name }) =>
+        lost(`${pod.property}.pod.volumes`, name, 'has no source', 'write where it is: emptyDir: {}, or another'),
+      ),
+    ...containersOf(pod).flatMap(({ container: { env = [] }, listsAt }) =>
       env
         .filter(({ value, valueFrom }) => value === undefined && Object.keys(valueFrom ?? {}).length === 0)
-        .map(({ name }) => lost('env', name, 'has no value', "write value: '' or valueFrom")),
+        .map(({ name }) => lost(`${listsAt}.env`, name, 'has no value', "write value: '' or valueFrom")),
     ),
   ];
 });
+
+/** Fields of a later Kubernetes than cdk8s-plus knows are left out when a manifest is written, without a word. */
+const fieldsAreWritten = ofEach(({ property, template: { spec } }) =>
+  lost(spec, k8s.toJson_PodSpec(spec), '').map((path) => ({
+    rule: 'unknown-field',
+    property: `${property}.${/^(affinity|tolerations)/.test(path) ? 'scheduling' : 'pod'}.${path}`,
+    value: '(not shown)',
+    must: 'is no field that this version of cdk8s-plus writes: it would silently be left out',
+    remedy: 'leave it out, and add it to the rendered manifest, by kustomize for example',
+  })),
+);
+
+/** Paths of what stands in one and not in the other, which has every value in its final form. */
+function lost(given: unknown, written: unknown, path: string): string[] {
+  if (given === undefined || typeof written !== 'object' || written === null)
+    return given === undefined || written !== undefined ? [] : [path];
+  return Object.entries(given as object).flatMap(([key, value]: [string, unknown]) => {
+    const below = Array.isArray(given) ? `${path}[${nameOf(value) ?? key}]` : [path, key].filter(Boolean).join('.');
+    return lost(value, Reflect.get(written, key), below);
+  });
+}
+
+function nameOf(item: unknown): string | undefined {
+  return typeof item === 'object' && item !== null && 'name' in item ? String(item.name) : undefined;
+}
 
 export const POD_RULES = [
   requestsFitLimits,
@@ -172,4 +199,5 @@ export const POD_RULES = [
   mountsHaveVolumes,
   podsAreRestricted,
   nothingIsEmpty,
+  fieldsAreWritten,
 ];

@@ -306,3 +306,13 @@ describe('A remedy', () => {
     expect(synth(followed)).not.toEqual(synth());
   });
 });
+
+test('A value is what it is, also where Kubernetes would take it for a reference.', () => {
+  const variables = (value: string) =>
+    container(synth({ settings: { directives: { 'proc-title-template': value } } }), 'cache-master', 'redis').env;
+  const written = (value: string) =>
+    expect.arrayContaining([{ name: 'REDIS_CONF_PROC_TITLE_TEMPLATE', value }]) as unknown;
+  expect(variables('$(SELF)')).toEqual(written('$$(SELF)'));
+  expect(variables('a$$b$')).toEqual(written('a$$$$b$$'));
+  expect(variables('K$')).toEqual(written('K$'));
+});

@@ -10,8 +10,8 @@ import {
   Spread,
   Storage,
   type RedisSentinelClusterProps,
-} from '../../lib';
-import { messageOf, newChart, objectsOf, problemsOf, refusal, refusedWith, synth } from '../support/synth';
+} from '../lib';
+import { messageOf, newChart, objectsOf, problemsOf, refusal, refusedWith, synth } from './support/synth';
 
 /** Each risk with props that need it and no other. A risk without props does not compile. */
 const needed: Record<Risk, RedisSentinelClusterProps> = {
