@@ -64,7 +64,7 @@ describe('The packed library', () => {
   test('has what runs, what types it and what explains it, and nothing else', () => {
     const others = project.files.filter((file) => !/^build\/lib\/([a-z-]+\/)?[a-z-]+\.(js|d\.ts)$/.test(file));
 
-    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(others.sort()).toEqual(['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
     expect(project.files).toContain('build/lib/index.d.ts');
   });
 
