@@ -283,6 +283,12 @@ describe('In every cluster', () => {
     });
   });
 
+  test('the order in which keys were written changes nothing.', () => {
+    ofEveryCluster((objects, { props, id, namespace }) => {
+      expect(JSON.stringify(synth(reversed(props), id, namespace)) === JSON.stringify(objects)).toBe(true);
+    });
+  });
+
   test.each(schemaVersions)('all objects are valid in Kubernetes %s, without one field too much.', (version) => {
     ofEveryCluster((objects) => {
       expect(objects.flatMap((object) => schemaErrors(version, object))).toEqual([]);
@@ -294,4 +300,12 @@ function claimsOf({ volumes = [] }: PodSpec): string[] {
   return volumes.flatMap(({ persistentVolumeClaim }) =>
     persistentVolumeClaim === undefined ? [] : [persistentVolumeClaim.claimName],
   );
+}
+
+/** The same, with the keys of every object in it from last to first. */
+function reversed<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(reversed) as T;
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const entries = Object.entries(value).map(([key, member]: [string, unknown]) => [key, reversed(member)]);
+  return Object.fromEntries(entries.reverse()) as T;
 }

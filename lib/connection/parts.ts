@@ -57,10 +57,11 @@ export class Connection {
    */
   public toEnv(options: EnvOptions = {}): Record<string, EnvValue> {
     const prefix = options.prefix ?? ENV_PREFIX;
+    // By their names, as in every map that Go hands on: in a pod they become a list, and its order would be another there.
     return {
-      [`${prefix}_SENTINELS`]: EnvValue.fromValue(this.sentinels),
       [`${prefix}_MASTER_NAME`]: EnvValue.fromValue(this.masterName),
       ...(this.password && { [`${prefix}_PASSWORD`]: this.envValue(this.password) }),
+      [`${prefix}_SENTINELS`]: EnvValue.fromValue(this.sentinels),
       ...(this.sentinelPassword && { [`${prefix}_SENTINEL_PASSWORD`]: this.envValue(this.sentinelPassword) }),
     };
   }

@@ -11,8 +11,14 @@ export const naming = {
   check: (cluster: string): string => `${cluster}-check`,
   /** An object that can't be changed has its content in its name: a changed one is a new one. */
   hashed: (name: string, content: unknown): string =>
-    `${name}-${createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 8)}`,
+    `${name}-${createHash('sha256').update(JSON.stringify(content, sorted)).digest('hex').slice(0, 8)}`,
 };
+
+/** In which order keys were written is no content: a manifest has them sorted, and so has every map that Go hands on. */
+function sorted(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
 
 /** Host of a Service as clients write it: with its namespace where the program knows one. */
 export function serviceHost(service: string, namespace: string | undefined): string {

@@ -185,9 +185,9 @@ describe("The article's cluster", () => {
 
   test('has a sentinel that asks clients for no password, for it has no variable for one.', () => {
     expect(Object.keys(chart.cluster.connection.toEnv())).toEqual([
-      'REDIS_SENTINELS',
       'REDIS_MASTER_NAME',
       'REDIS_PASSWORD',
+      'REDIS_SENTINELS',
     ]);
   });
 

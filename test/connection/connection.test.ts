@@ -82,11 +82,11 @@ describe('The variables for a client', () => {
     });
   });
 
-  test('can begin with another word.', () => {
+  test('can begin with another word, and come in the order of their names.', () => {
     expect(Object.keys(clientEnv({}, { prefix: 'CACHE' }).variables)).toEqual([
-      'CACHE_SENTINELS',
       'CACHE_MASTER_NAME',
       'CACHE_PASSWORD',
+      'CACHE_SENTINELS',
       'CACHE_SENTINEL_PASSWORD',
     ]);
   });
@@ -146,7 +146,7 @@ describe('A rendered program that kustomize moves to another namespace', () => {
 
   test('has a client that finds it there, where the chart has no namespace.', () => {
     const sentinels = (namespace?: string) =>
-      valueOf(container(moved(render(namespace).client, 'prod'), 'app', 'app').env?.[0] ?? { name: 'none' });
+      valueOf(container(moved(render(namespace).client, 'prod'), 'app', 'app').env?.[2] ?? { name: 'none' });
     expect(sentinels()).toBe('cache-sentinel-1:26379,cache-sentinel-2:26379,cache-sentinel-3:26379');
     expect(sentinels('staging')).toMatch(/^cache-sentinel-1\.staging\.svc:26379,/);
   });

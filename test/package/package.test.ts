@@ -103,12 +103,12 @@ describe('The packed library', () => {
 
       expect([cluster]).toEqual(own);
       const env = [
+        { name: 'REDIS_MASTER_NAME', value: 'cache' },
+        { name: 'REDIS_PASSWORD', valueFrom: PASSWORD },
         {
           name: 'REDIS_SENTINELS',
           value: [1, 2, 3].map((number) => `cache-sentinel-${number}.shop.svc:26379`).join(','),
         },
-        { name: 'REDIS_MASTER_NAME', value: 'cache' },
-        { name: 'REDIS_PASSWORD', valueFrom: PASSWORD },
         { name: 'REDIS_SENTINEL_PASSWORD', valueFrom: PASSWORD },
       ];
       expect(parse(client)).toMatchObject({
