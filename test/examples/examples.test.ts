@@ -4,6 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { ArticleChart } from '../../examples/article/chart';
 import { ShopChart } from '../../examples/client-app/chart';
 import { connect } from '../../examples/client-app/client';
+import { client, minimal, production } from '../../examples/languages/chart';
 import { TEAMS, TeamChart } from '../../examples/many-clusters/chart';
 import { MinimalChart } from '../../examples/minimal/chart';
 import { ProductionChart } from '../../examples/production/chart';
@@ -15,6 +16,7 @@ import { allOf, isManifest, selects, valueOf, type Manifest } from '../support/m
 const EXAMPLES: Record<string, Record<string, (app: App) => Chart>> = {
   article: { 'expected.yaml': (app) => new ArticleChart(app, 'redis-sentinel') },
   'client-app': { 'expected.yaml': (app) => new ShopChart(app, 'shop') },
+  languages: { 'client.k8s.yaml': client, 'minimal.k8s.yaml': minimal, 'production.k8s.yaml': production },
   'many-clusters': Object.fromEntries(
     Object.entries(TEAMS).map(([team, options]) => [
       `${team}.k8s.yaml`,
