@@ -61,7 +61,7 @@ const oneWay = ROOMS.flatMap((room, index) => {
 });
 
 export default tseslint.config(
-  { ignores: ['build/', 'dist/', 'node_modules/', 'jest.config.js', 'jest.live.config.js', 'eslint.config.mjs'] },
+  { ignores: ['build/', 'dist/', 'node_modules/', 'jest*.config.js', 'eslint.config.mjs'] },
   ...tseslint.configs.strictTypeChecked,
   { languageOptions: { parserOptions: { projectService: true } } },
   {
