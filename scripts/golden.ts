@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { apiReference } from './api-reference';
 import { propsReference } from './props-reference';
 
 const ROOT = join(__dirname, '..');
@@ -49,6 +50,8 @@ async function main(): Promise<void> {
   const [dist, ...examples] = await Promise.all(
     ['main.ts', ...exampleNames().map((name) => `examples/${name}/main.ts`)].map(filesOf),
   );
+  await promisify(execFile)('npm', ['run', 'build'], { cwd: ROOT });
+  const api = await apiReference(ROOT);
   replace(join(ROOT, 'dist'), dist ?? {});
   exampleNames().forEach((name, index) => {
     const rendered = examples[index] ?? {};
@@ -60,6 +63,7 @@ async function main(): Promise<void> {
     else replace(join(folder, 'expected'), rendered);
   });
   write(join(ROOT, 'docs', 'props.md'), propsReference());
+  write(join(ROOT, 'API.md'), api);
 }
 
 /** A file that is no longer rendered must not stay. */
