@@ -1,71 +1,28 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as ts from 'typescript';
+import { WRITTEN, basesOf, docOf, membersOf, type Declaration } from './public-api';
 
-const LIB = join(__dirname, '..', 'lib');
-const FILES = [
-  'props',
-  'image/props',
-  'workload/props',
-  'settings/props',
-  'storage/props',
-  'auth/props',
-  'security/props',
-  'connection/parts',
-  'risks',
-];
-
-/** docs/props.md: every interface and enum of the props with what their docstrings say. */
+/** docs/props.md: what a program may write, with what the docstrings say of it. */
 export function propsReference(): string {
-  const sections = FILES.flatMap((name) => {
-    const file = ts.createSourceFile(name, readFileSync(join(LIB, `${name}.ts`), 'utf8'), ts.ScriptTarget.ES2022, true);
-    return file.statements.flatMap((statement) => {
-      if (!isExported(statement)) return [];
-      if (ts.isInterfaceDeclaration(statement)) return [interfaceSection(statement)];
-      if (ts.isEnumDeclaration(statement)) return [enumSection(statement)];
-      if (ts.isClassDeclaration(statement)) return [classSection(statement)];
-      return [];
-    });
-  });
   return (
     [
       '# Props',
-      'Made from the docstrings in `lib` by `npm run golden`. Every prop is optional unless it says otherwise.',
-      ...sections.filter((section) => section !== ''),
+      'Made from the docstrings in `lib` by `npm run golden`. Every prop is optional unless its default is `required`.',
+      ...WRITTEN.map(section).filter((text) => text !== ''),
     ].join('\n\n') + '\n'
   );
 }
 
-function isExported(statement: ts.Statement): boolean {
-  return (
-    ts.canHaveModifiers(statement) &&
-    (ts.getModifiers(statement) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
-  );
-}
-
-interface Doc {
-  readonly text: string;
-  readonly preset: string;
-}
-
-function docOf(node: ts.Node): Doc {
-  const [doc] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
-  const tag = (name: string): string | undefined =>
-    doc?.tags
-      ?.filter((each) => each.tagName.text === name)
-      .map((each) => ts.getTextOfJSDocComment(each.comment) ?? '')
-      .join(' ');
-  const links = tag('see');
-  const text = [ts.getTextOfJSDocComment(doc?.comment) ?? '', links ? `See ${links}.` : ''].join(' ');
-  return { text: plain(text), preset: plain((tag('default') ?? '').replace(/^- /, '')) };
+function section(node: Declaration): string {
+  if (ts.isInterfaceDeclaration(node)) return interfaceSection(node);
+  return ts.isEnumDeclaration(node) ? enumSection(node) : classSection(node);
 }
 
 function plain(text: string): string {
-  return text
-    .replace(/\{@link ([^}]+)\}/g, '`$1`')
-    .replace(/\s+/g, ' ')
-    .replace(/\|/g, '\\|')
-    .trim();
+  return text.replace(/\{@link ([^}]+)\}/g, '`$1`').replace(/\|/g, '\\|');
+}
+
+function textOf(node: ts.Node): string {
+  return plain(docOf(node).text);
 }
 
 function table(head: string[], rows: string[][]): string {
@@ -74,20 +31,19 @@ function table(head: string[], rows: string[][]): string {
 }
 
 function interfaceSection(node: ts.InterfaceDeclaration): string {
-  const members = node.members.filter(ts.isPropertySignature);
-  const bases = (node.heritageClauses ?? []).flatMap(({ types }) => types.map((type) => `\`${type.getText()}\``));
-  const rows = members.map((member) => {
-    const { text, preset } = docOf(member);
-    return [`\`${member.name.getText()}\``, `\`${plain(member.type?.getText() ?? '')}\``, preset, text];
+  const rows = membersOf(node).map(({ name, type, optional, doc: { text, preset = '' } }) => {
+    const byDefault = optional ? plain(preset.replace(/^- /, '')) : '`required`';
+    return [`\`${name}\``, `\`${plain(type)}\``, byDefault, plain(text)];
   });
   if (rows.length === 0) return '';
+  const bases = basesOf(node).map((base) => `\`${base}\``);
   const inherits = bases.length > 0 ? ` Also has what ${bases.join(' and ')} has.` : '';
-  return `## ${node.name.text}\n\n${docOf(node).text}${inherits}\n\n${table(['Prop', 'Type', 'Default', 'What it is'], rows)}`;
+  return `## ${node.name.text}\n\n${textOf(node)}${inherits}\n\n${table(['Prop', 'Type', 'Default', 'What it is'], rows)}`;
 }
 
 function enumSection(node: ts.EnumDeclaration): string {
-  const rows = node.members.map((member) => [`\`${member.name.getText()}\``, docOf(member).text]);
-  return `## ${node.name.text}\n\n${docOf(node).text}\n\n${table(['Value', 'What it is'], rows)}`;
+  const rows = node.members.map((member) => [`\`${member.name.getText()}\``, textOf(member)]);
+  return `## ${node.name.text}\n\n${textOf(node)}\n\n${table(['Value', 'What it is'], rows)}`;
 }
 
 /** Classes whose choices are static methods. */
@@ -102,7 +58,7 @@ function classSection(node: ts.ClassDeclaration): string {
     const parameters = choice.parameters.map(
       (parameter) => `${parameter.name.getText()}: ${parameter.type?.getText() ?? ''}`,
     );
-    return [`\`${node.name?.text ?? ''}.${choice.name.getText()}(${parameters.join(', ')})\``, docOf(choice).text];
+    return [`\`${node.name?.text ?? ''}.${choice.name.getText()}(${parameters.join(', ')})\``, textOf(choice)];
   });
-  return `## ${node.name?.text ?? ''}\n\n${docOf(node).text}\n\n${table(['Choice', 'What it is'], rows)}`;
+  return `## ${node.name?.text ?? ''}\n\n${textOf(node)}\n\n${table(['Choice', 'What it is'], rows)}`;
 }
