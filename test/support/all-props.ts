@@ -14,10 +14,20 @@ import {
   Spread,
   Storage,
   type AofAndRdbOptions,
+  type ConfigMapsProps,
+  type ConnectionProps,
+  type DisruptionBudgetsProps,
+  type HealthCheckProps,
+  type MemberProps,
+  type NetworkPoliciesProps,
+  type PasswordSource,
+  type ReplicaOverrides,
+  type SentinelOverrides,
   type AofOptions,
   type ClaimOptions,
   type ClientOptions,
   type DeploymentOptions,
+  type EnvOptions,
   type EphemeralOptions,
   type HealthCheckOptions,
   type ImageOptions,
@@ -122,6 +132,32 @@ export const sentinels: Required<SentinelsOptions> = {
   keeperResources: resources,
 };
 
+const own: MemberOptions = { deployment: { revisionHistoryLimit: 7 } };
+
+export const replicaOverrides: Required<ReplicaOverrides> = {
+  replica1: own,
+  replica2: own,
+  replica3: own,
+  replica4: own,
+  replica5: own,
+  replica6: own,
+  replica7: own,
+  replica8: own,
+  replica9: own,
+};
+
+export const sentinelOverrides: Required<SentinelOverrides> = {
+  sentinel1: own,
+  sentinel2: own,
+  sentinel3: own,
+  sentinel4: own,
+  sentinel5: own,
+  sentinel6: own,
+  sentinel7: own,
+  sentinel8: own,
+  sentinel9: own,
+};
+
 export const metadata: Required<MetadataOptions> = {
   labels: { team: 'data' },
   annotations: { 'example.com/object': 'yes' },
@@ -193,6 +229,35 @@ export const secretAuth: Required<SecretAuthOptions> = {
   previousPasswordKey: 'old',
   previousSentinelPasswordKey: 'old-watch',
 };
+
+export const env: Required<EnvOptions> = { prefix: 'CACHE' };
+
+export const password: Required<PasswordSource> = { secretName: 'redis', key: 'main', value: 'open' };
+
+export const connection: Required<ConnectionProps> = {
+  masterName: 'main',
+  sentinelHosts: ['cache-sentinel-1'],
+  sentinelPort: 27000,
+  redisPort: 7000,
+  password,
+  sentinelPassword: password,
+  clientLabels: { client: 'true' },
+};
+
+const object = { metadata: { name: 'of-its-own' } };
+
+export const member: Required<MemberProps> = {
+  name: 'of-its-own',
+  host: 'cache.example.com',
+  deployment: object,
+  service: object,
+  claim: object,
+};
+
+export const configMaps: Required<ConfigMapsProps> = { scripts: object, members: object };
+export const budgets: Required<DisruptionBudgetsProps> = { nodes: object, sentinels: object };
+export const policies: Required<NetworkPoliciesProps> = { nodes: object, sentinels: object };
+export const check: Required<HealthCheckProps> = { job: object };
 
 export const plainTextAuth: Required<PlainTextAuthOptions> = { password: 'open', sentinelPassword: 'sesame' };
 

@@ -1,0 +1,259 @@
+import { Duration, Size, type Chart } from 'cdk8s';
+import {
+  Auth,
+  Client,
+  ConfigMaps,
+  Connection,
+  DisruptionBudgets,
+  HealthCheck,
+  InvalidClusterError,
+  Member,
+  NetworkPolicies,
+  Persistence,
+  Risk,
+  Spread,
+  Storage,
+  type ConnectionProps,
+  type EnvOptions,
+  type RedisSentinelClusterProps,
+  type MemberOptions,
+} from '../../lib';
+import * as all from './all-props';
+import { newChart, synth } from './synth';
+
+type Props = RedisSentinelClusterProps;
+
+/** What a member needs beside it: always, or only together with a value that is not its default. */
+export interface Companion {
+  readonly always?: object;
+  readonly together?: object;
+  /** What `always` is refused for without the member. */
+  readonly refusedWithout?: string;
+  /** The member itself is refused, for it would do nothing. */
+  readonly refusedWith?: string;
+}
+
+/** What comes of the props: the objects as text, or the names of the rules that refuse them. */
+export interface Outcome {
+  readonly text: string;
+  readonly refused?: string;
+}
+
+/** A place in the props where something of a type is written. */
+export interface Place {
+  /** The interface, and where it is written if it has several places. */
+  readonly type: string;
+  readonly where: string;
+  /** Each member with a value that is not its default. */
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly companionOf: (member: string) => Companion;
+  /** What comes of some members; a part without any is what a member is compared with. */
+  readonly outcome: (part: object, beside?: object) => Outcome;
+}
+
+type Companions<T> = { readonly [K in keyof T]?: Companion };
+
+/** In the props of a cluster. */
+function place<T extends object>(
+  type: string,
+  members: Required<T>,
+  write: (part: Partial<T>) => Props,
+  companions: Companions<T> = {},
+  where = '',
+): Place {
+  return {
+    type,
+    where: where && ` in ${where}`,
+    members: { ...members },
+    companionOf: companionsIn(companions),
+    outcome: (part, beside = {}) => outcomeOf(merge(write(part), beside)),
+  };
+}
+
+/** In the props of a part, which has objects in a chart, or something that it says itself. */
+function placeInPart<T extends object>(
+  type: string,
+  members: Required<T>,
+  make: (chart: Chart, part: Partial<T>) => unknown,
+  companions: Companions<T> = {},
+): Place {
+  return {
+    type,
+    where: '',
+    members: { ...members },
+    companionOf: companionsIn(companions),
+    outcome: (part, beside = {}) => {
+      const chart = newChart();
+      const said = make(chart, { ...beside, ...part });
+      return { text: JSON.stringify([chart.toJson(), said]) };
+    },
+  };
+}
+
+function companionsIn<T>(companions: Companions<T>): Place['companionOf'] {
+  return (member) => Object.entries<Companion | undefined>(companions).find(([name]) => name === member)?.[1] ?? {};
+}
+
+/** Many members have the same to be compared with. */
+function outcomeOf(props: Props): Outcome {
+  const key = JSON.stringify(props);
+  const known = OUTCOMES.get(key) ?? render(props);
+  OUTCOMES.set(key, known);
+  return known;
+}
+
+const OUTCOMES = new Map<string, Outcome>();
+
+function render(props: Props): Outcome {
+  try {
+    return { text: JSON.stringify(synth(props)) };
+  } catch (error) {
+    if (!(error instanceof InvalidClusterError)) throw error;
+    const refused = error.problems.map(({ rule }) => rule).join();
+    return { text: refused, refused };
+  }
+}
+
+/** Props over props, group by group; what is no plain object is replaced. */
+export function merge(below: object, above: object): Props {
+  const keys = [...new Set([...Object.keys(below), ...Object.keys(above)])];
+  return Object.fromEntries(keys.map((key) => [key, merged(Reflect.get(below, key), Reflect.get(above, key))]));
+}
+
+function merged(below: unknown, above: unknown): unknown {
+  return isPlain(below) && isPlain(above) ? merge(below, above) : (above ?? below);
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+const tag = { image: { tag: '8.2.10' } };
+const small: Props = { settings: { maxmemory: Size.mebibytes(200) } };
+const oneNode: Props = { nodes: { replicas: 0, hostNetwork: true }, acceptRisks: [Risk.NO_REPLICA] };
+const oneSentinel: Props = { sentinels: { count: 1, hostNetwork: true }, acceptRisks: [Risk.SINGLE_SENTINEL] };
+const nodesApart: Props = { nodes: { scheduling: { spread: Spread.REQUIRED } } };
+const sentinelsApart: Props = { sentinels: { scheduling: { spread: Spread.REQUIRED } } };
+
+const once: Place[] = [
+  place('RedisSentinelClusterProps', all.cluster, (props) => props, {
+    acceptRisks: { always: { sentinels: { downAfter: Duration.seconds(2) } }, refusedWithout: 'hasty-failover' },
+  }),
+  place('MetadataOptions', all.metadata, (metadata) => ({ metadata })),
+  place('ImageOptions', all.image, (image) => ({ image }), {
+    repository: { always: tag },
+    envContract: { together: { acceptRisks: [Risk.SELF_CONFIGURED_IMAGE] } },
+  }),
+  place('HealthCheckOptions', all.healthCheck, (healthCheck) => ({ healthCheck })),
+  place('SecurityOptions', all.security, (security) => ({ security })),
+  place('NetworkPolicyOptions', all.networkPolicy, (networkPolicy) => ({ networkPolicy })),
+  place('ClientOptions', all.client, (client) => ({ networkPolicy: { clients: [Client.pods(client)] } })),
+  place('RedisSettings', all.settings, (settings) => ({ settings })),
+  place('NodesOptions', all.nodes, (nodes) => ({ nodes }), {
+    name: { refusedWith: 'name-of-group' },
+    announceHost: { always: oneNode },
+    hostNetwork: { always: nodesApart },
+  }),
+  place('SentinelsOptions', all.sentinels, (sentinels) => ({ sentinels }), {
+    name: { refusedWith: 'name-of-group' },
+    announceHost: { always: oneSentinel },
+    hostNetwork: { always: sentinelsApart },
+  }),
+  place('ClaimOptions', all.claim, (claim) => ({ nodes: { storage: Storage.claim(claim) } })),
+  place('EphemeralOptions', all.ephemeral, (ephemeral) => ({
+    sentinels: { storage: Storage.ephemeral(ephemeral) },
+    acceptRisks: [Risk.EPHEMERAL_STORAGE],
+  })),
+  place('AofOptions', all.aof, (aof) => ({ persistence: Persistence.aof(aof) })),
+  place('RdbOptions', all.rdb, (rdb) => ({ persistence: Persistence.rdb(rdb) })),
+  place('AofAndRdbOptions', all.aofAndRdb, (both) => ({ ...small, persistence: Persistence.aofAndRdb(both) })),
+  place('SavePoint', all.savePoint, (point) => ({
+    persistence: Persistence.rdb({ savePoints: [{ seconds: 60, changes: 1, ...point }] }),
+  })),
+  place('SecretAuthOptions', all.secretAuth, (auth) => ({ auth: Auth.secret(auth) })),
+  place('PlainTextAuthOptions', all.plainTextAuth, (auth) => ({
+    auth: Auth.plainText({ password: 'secret', ...auth }),
+    acceptRisks: [Risk.PLAIN_TEXT_PASSWORD],
+  })),
+  place('ReplicaOverrides', all.replicaOverrides, (replicaOverrides) => ({ nodes: { replicas: 9, replicaOverrides } })),
+  place('SentinelOverrides', all.sentinelOverrides, (overrides) => ({ sentinels: { count: 9, overrides } })),
+];
+
+const member = { name: 'a', host: 'a', deployment: {}, service: {} };
+const connection = { masterName: 'a', sentinelHosts: ['a'], sentinelPort: 1, redisPort: 1, clientLabels: {} };
+
+/** What a client is told. */
+function told(chart: Chart, props: Partial<ConnectionProps>, options?: EnvOptions): unknown {
+  const one = new Connection(chart, { ...connection, ...props });
+  return [one.redisPort, one.clientLabels, one.toEnv(options)];
+}
+
+const inParts: Place[] = [
+  placeInPart('MemberProps', all.member, (chart, part) => {
+    const { name, host } = new Member(chart, 'part', { ...member, ...part });
+    return { name, host };
+  }),
+  placeInPart('ConfigMapsProps', all.configMaps, (chart, part) => new ConfigMaps(chart, 'part', part).node.id),
+  placeInPart(
+    'DisruptionBudgetsProps',
+    all.budgets,
+    (chart, part) => new DisruptionBudgets(chart, 'part', part).node.id,
+  ),
+  placeInPart('NetworkPoliciesProps', all.policies, (chart, part) => new NetworkPolicies(chart, 'part', part).node.id),
+  placeInPart('HealthCheckProps', all.check, (chart, part) => new HealthCheck(chart, 'part', part).node.id),
+  placeInPart('ConnectionProps', all.connection, told),
+  placeInPart('PasswordSource', all.password, (chart, password) => told(chart, { password }), {
+    secretName: { always: { key: 'password' } },
+    key: { always: { secretName: 'redis' } },
+  }),
+  placeInPart('EnvOptions', all.env, (chart, part) => told(chart, {}, part)),
+];
+
+type Write = (options: MemberOptions) => Props;
+
+const members: Record<string, Write> = {
+  'nodes.master': (master) => ({ nodes: { master } }),
+  'nodes.replicaOverrides': (own) => ({ nodes: { replicaOverrides: { replica2: own } } }),
+  'sentinels.overrides': (own) => ({ sentinels: { overrides: { sentinel2: own } } }),
+};
+const groups: Record<string, Write> = {
+  nodes: (nodes) => ({ nodes }),
+  sentinels: (sentinels) => ({ sentinels }),
+};
+
+/** What each member has of its own, and what its group has for all of them. */
+const often: Place[] = [...Object.entries(members), ...Object.entries(groups)].flatMap(([where, write]) => [
+  ...(where in members
+    ? [
+        place('MemberOptions', all.workload, write, { announceHost: { always: write({ hostNetwork: true }) } }, where),
+        place('DeploymentOptions', all.deployment, (deployment) => write({ deployment }), {}, where),
+      ]
+    : [
+        place(
+          'DeploymentOptions',
+          all.deployment,
+          (deployment) => write({ deployment }),
+          { selector: { always: where === 'nodes' ? oneNode : oneSentinel } },
+          where,
+        ),
+      ]),
+  place('SchedulingOptions', all.scheduling, (scheduling) => write({ scheduling }), {}, where),
+  place('PodOptions', all.pod, (pod) => write({ pod }), {}, where),
+  place(
+    'ImageOptions',
+    all.image,
+    (image) => write({ image }),
+    { repository: { always: write(tag) }, envContract: { refusedWith: 'self-configured' } },
+    where,
+  ),
+  place(
+    'ContainerResources',
+    all.resources,
+    (resources) => write({ resources: { memory: { limit: Size.gibibytes(1) }, ...resources } }),
+    {},
+    where,
+  ),
+]);
+
+/** Every place of everything that may be given. */
+export const PLACES: readonly Place[] = [...once, ...often, ...inParts];
