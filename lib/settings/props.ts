@@ -61,7 +61,7 @@ export interface RedisSettings {
   /**
    * Silent connections are probed after this time, 0 to 1 day; zero never.
    *
-   * @default Duration.seconds(60)
+   * @default Duration.seconds(300)
    */
   readonly tcpKeepalive?: Duration;
 
@@ -103,7 +103,7 @@ export interface RedisSettings {
   /**
    * Free the memory of keys that are evicted, expired or overwritten in a thread of its own.
    *
-   * @default false
+   * @default - the server's own: Redis does not, a recent Valkey does
    */
   readonly lazyFree?: boolean;
 
