@@ -54,7 +54,7 @@ describe('The whole number', () => {
     ]);
     expect(messageOf({ networkPolicy: { dnsPorts: [] } })).toBe(
       refusedWith(
-        'networkPolicy.dnsPorts = a list: leaves no way to look up a name; write [53], or leave it out [empty]',
+        'networkPolicy.dnsPorts = a list: leaves no way to look up a name; write [53, 5353], or leave it out [empty]',
       ),
     );
   });

@@ -1,5 +1,6 @@
 import { flag, list, made, notEmpty, struct } from '../core/checks';
 import { port, strings } from '../core/values';
+import { DNS_PORTS } from '../defaults';
 import { ClientOptions, NetworkPolicyOptions } from './props';
 
 const client = made(
@@ -12,6 +13,10 @@ export const NETWORK_POLICY_CHECKS = {
   networkPolicy: struct<NetworkPolicyOptions>({
     enabled: flag,
     clients: list(client),
-    dnsPorts: notEmpty(list(port), 'leaves no way to look up a name', 'write [53], or leave it out'),
+    dnsPorts: notEmpty(
+      list(port),
+      'leaves no way to look up a name',
+      `write [${DNS_PORTS.join(', ')}], or leave it out`,
+    ),
   }),
 };
