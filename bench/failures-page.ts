@@ -1,4 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IMAGES } from '../lib/defaults';
+import { SCENES } from '../test/live/failures';
 import type { Failure } from '../test/live/kit/failure';
+
+export const RESULTS = join(__dirname, 'failures.json');
 
 /** What one client lived through in one run. */
 export interface Client {
@@ -8,9 +14,20 @@ export interface Client {
   readonly lost: number;
 }
 
-/** One run of one failure. What is not there could not be measured, for the reason in `problem`. */
-export interface Measurement {
+/** What was measured. An image's name says little: the same one may be of another origin, and later of another version. */
+export interface Conditions {
   readonly image: string;
+  /** What the server says of itself. */
+  readonly server: string;
+  /** Where it is from. */
+  readonly origin: string;
+  readonly kubernetes: string;
+  /** The commit of this library. */
+  readonly library: string;
+}
+
+/** One run of one failure. What is not there could not be measured, for the reason in `problem`. */
+export interface Measurement extends Conditions {
   readonly failure: string;
   readonly day: string;
   readonly seconds?: number;
@@ -23,7 +40,9 @@ export interface Measurement {
 }
 
 /** docs/failures.md: a table for each image, and below it what a number can't say. */
-export function page(all: Measurement[], order: Failure[], kubernetes: string): string {
+export function failuresPage(): string {
+  const all = JSON.parse(readFileSync(RESULTS, 'utf8')) as Measurement[];
+  const order = SCENES.flatMap(({ failures }) => failures);
   const images = [...new Set(all.map(({ image }) => image))].sort();
   const sections = images.map((image) => {
     const measured = all.filter((one) => one.image === image);
@@ -31,8 +50,8 @@ export function page(all: Measurement[], order: Failure[], kubernetes: string): 
   });
   return [
     `# What happens in a failure`,
-    `Measured by \`npm run bench:failures\` on Kubernetes ${kubernetes}: three nodes on one machine with two cores, so without a
-network's delay, and slower than machines of their own. Each cluster has this library's defaults (three nodes and three sentinels,
+    `Measured by \`npm run bench:failures\`: three nodes on one machine with two cores, so without a network's delay, and slower than
+machines of their own. Each cluster has a few kB of data and the defaults that this library had (three nodes and three sentinels,
 \`down-after\` 5 s, an append-only file that is flushed every second, \`min-replicas-to-write\` 1 within 3 s) unless the row says
 otherwise; where a machine is drained, lost or cut off, each has one node and one sentinel (\`Spread.REQUIRED\`).
 \`bench/failures.json\` has every run.`,
@@ -49,7 +68,6 @@ function section(image: string, measured: Measurement[], order: Failure[]): stri
   const rows = order
     .map((failure) => ({ failure, runs: measured.filter((one) => one.failure === failure.name) }))
     .filter(({ runs }) => runs.length > 0);
-  const days = [...new Set(measured.map(({ day }) => day))].sort();
   const head = [
     [
       'Failure',
@@ -66,7 +84,17 @@ function section(image: string, measured: Measurement[], order: Failure[]): stri
   const cells = [...head, ...rows.map(({ failure, runs }) => row(failure, runs))];
   const table = cells.map((line) => `| ${line.join(' | ')} |`).join('\n');
   const notes = rows.flatMap(({ failure, runs }) => notesOf(failure, runs));
-  return [`## ${image}`, `Measured ${days.join(', ')}.`, table, notes.join('\n'), ''].join('\n\n').trimEnd() + '\n';
+  return [`## ${image}`, conditionsOf(image, measured), table, notes.join('\n'), ''].join('\n\n').trimEnd() + '\n';
+}
+
+/** Under what the figures were measured; whoever reads them has the defaults of today. */
+function conditionsOf(image: string, measured: Measurement[]): string {
+  const each = (what: (one: Measurement) => string): string => [...new Set(measured.map(what))].sort().join(', ');
+  const servers = each(({ server, origin }) => `${server} (${origin})`);
+  const others = `Kubernetes ${each(({ kubernetes }) => kubernetes)}, this library at commit ${each(({ library }) => library)}`;
+  const today = Object.values(IMAGES).map(({ repository, tag }) => `${repository}:${tag}`);
+  const mark = today.includes(image) ? '' : ` **Not a default image of today**: these are ${today.join(' and ')}.`;
+  return `Measured ${each(({ day }) => day)}: ${servers}, ${others}.${mark}`;
 }
 
 function row({ name }: Failure, runs: Measurement[]): string[] {

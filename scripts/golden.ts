@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { apiReference } from './api-reference';
+import { failuresPage } from '../bench/failures-page';
 import { propsReference } from './props-reference';
 
 const ROOT = join(__dirname, '..');
@@ -64,6 +65,7 @@ async function main(): Promise<void> {
   });
   write(join(ROOT, 'docs', 'props.md'), propsReference());
   write(join(ROOT, 'API.md'), api);
+  write(join(ROOT, 'docs', 'failures.md'), failuresPage());
 }
 
 /** A file that is no longer rendered must not stay. */

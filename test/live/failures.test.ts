@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, test } from '@jest/globals';
 import { SCENES, upgrade } from './failures';
+import { possible } from './kit/faults';
 import { started } from './kit/health';
 import type { LiveCluster } from './kit/live-cluster';
 import { survives } from './kit/observed';
@@ -15,7 +16,7 @@ describe.each(ofThisTier([...SCENES, upgrade]))('$name', ({ name, props, patch, 
     await cluster?.destroy();
   });
 
-  test.each(ofThisTier(failures))(
+  test.each(ofThisTier(possible(failures)))(
     '$name',
     async (failure) => {
       try {

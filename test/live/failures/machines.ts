@@ -1,6 +1,6 @@
 import { Spread } from '../../../lib';
 import type { Failure, Scene } from '../kit/failure';
-import { clusterTool, machine, machineOf } from '../kit/faults';
+import { machine, machineOf } from '../kit/faults';
 import { kubectl, sleep } from '../kit/kubectl';
 import { WHOLE } from '../kit/live-cluster';
 
@@ -21,6 +21,7 @@ const drain: Failure = {
 const losses: Failure[] = [
   {
     name: "master's machine without power for 15 s",
+    takesMachines: true,
     happens: async (cluster, master) => {
       const node = await machineOf(cluster, master);
       await machine('crash', node);
@@ -33,6 +34,7 @@ const losses: Failure[] = [
   },
   {
     name: "master's machine cut off from all others for 15 s",
+    takesMachines: true,
     happens: async (cluster, master) => {
       await machine('isolate', await machineOf(cluster, master));
       await sleep(15_000);
@@ -44,6 +46,7 @@ const losses: Failure[] = [
   },
   {
     name: "master's machine cut off from one other for 15 s",
+    takesMachines: true,
     thorough: true,
     happens: async (cluster, master) => {
       const [other = ''] = cluster.othersThan(master);
@@ -56,7 +59,7 @@ const losses: Failure[] = [
 
 /**
  * One node and one sentinel on each machine: a replica on the master's would keep it writable, and two sentinels that
- * are bound to one by their volumes could not leave it. What takes machines away needs a program, in CLUSTER_TOOL.
+ * are bound to one by their volumes could not leave it.
  */
 export const machines: Scene = {
   name: 'machines',
@@ -64,5 +67,5 @@ export const machines: Scene = {
     nodes: { scheduling: { spread: Spread.REQUIRED } },
     sentinels: { scheduling: { spread: Spread.REQUIRED } },
   },
-  failures: [drain, ...(clusterTool === undefined ? [] : losses)],
+  failures: [drain, ...losses],
 };

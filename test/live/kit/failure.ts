@@ -40,6 +40,12 @@ export interface Failure {
    * @default false
    */
   readonly thorough?: boolean;
+  /**
+   * Whether it takes a machine or a cable away, which needs a program in CLUSTER_TOOL.
+   *
+   * @default false
+   */
+  readonly takesMachines?: boolean;
 }
 
 /** Failures that need the same kind of cluster. */

@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import type { Failure } from './failure';
 import { run } from './kubectl';
 import { LiveCluster } from './live-cluster';
 
@@ -78,7 +79,12 @@ export async function mend(cluster: LiveCluster, member: string): Promise<void> 
 }
 
 /** Takes machines and cables away, where `CLUSTER_TOOL` names a program that can. */
-export const clusterTool = process.env.CLUSTER_TOOL;
+const clusterTool = process.env.CLUSTER_TOOL;
+
+/** What of these can happen here. */
+export function possible(failures: Failure[]): Failure[] {
+  return failures.filter(({ takesMachines = false }) => !takesMachines || clusterTool !== undefined);
+}
 
 export async function machine(
   command: 'isolate' | 'cut' | 'heal' | 'crash' | 'boot',

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { RESULTS, failuresPage, type Measurement } from '../../bench/failures-page';
+
+const ROOT = join(__dirname, '..', '..');
+const measured = JSON.parse(readFileSync(RESULTS, 'utf8')) as Measurement[];
+
+test('docs/failures.md is what was measured: `npm run golden` writes it anew.', () => {
+  expect(readFileSync(join(ROOT, 'docs', 'failures.md'), 'utf8')).toBe(failuresPage());
+});
+
+test('Every failure that was measured has its row.', () => {
+  const page = failuresPage();
+  expect(measured.filter(({ failure }) => !page.includes(`| ${failure} |`))).toEqual([]);
+});
+
+test.each(['README.md', 'docs/operations.md'])('%s says of which server its figures are.', (page) => {
+  const servers = measured
+    .filter(({ server }) => server.startsWith('Redis'))
+    .map(({ server, origin }) => `${server} (${origin})`);
+  expect(servers).not.toEqual([]);
+  for (const server of new Set(servers)) expect(readFileSync(join(ROOT, page), 'utf8')).toContain(server);
+});
