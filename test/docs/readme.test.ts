@@ -9,6 +9,7 @@ const ROOT = join(__dirname, '..', '..');
 const PACKAGE = 'cdk8s-redis-sentinel-cluster';
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
+  lib: ['lib.es2022.d.ts'],
   module: ts.ModuleKind.CommonJS,
   moduleResolution: ts.ModuleResolutionKind.Node10,
   esModuleInterop: true,
@@ -56,6 +57,8 @@ describe('README', () => {
 
   test('its programs compile', () => {
     const host = ts.createCompilerHost(OPTIONS);
+    // Nobody reads the docstrings of the packages here.
+    host.jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
     const fromDisk = host.getSourceFile.bind(host);
     host.getSourceFile = (name, ...rest) => {
       const source = sources.get(name);
@@ -63,24 +66,34 @@ describe('README', () => {
     };
     const program = ts.createProgram([...sources.keys()], OPTIONS, host);
 
-    const errors = ts
-      .getPreEmitDiagnostics(program)
-      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+    // Only theirs: `npm run typecheck` looks at the library.
+    const errors = [...sources.keys()].flatMap((name) => {
+      const source = program.getSourceFile(name);
+      return [program.getSyntacticDiagnostics(source), program.getSemanticDiagnostics(source)]
+        .flat()
+        .map(({ messageText }) => `${name}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
+    });
     expect(errors).toEqual([]);
   });
 
-  test.each([...sources.keys()])('its programs run: %s', (name) => {
-    const { outputText } = ts.transpileModule(sources.get(name) ?? '', { compilerOptions: OPTIONS });
-    // In a process of its own, so that the packages are the ones that a user's program gets.
-    const program = join(outdir, 'program.js');
-    writeFileSync(
-      program,
-      `require('ts-node/register/transpile-only');\n${outputText.replaceAll(`'${PACKAGE}'`, `'${ROOT}/lib'`).replaceAll(`"${PACKAGE}"`, `"${ROOT}/lib"`)}`,
-    );
-
-    execFileSync(process.execPath, [program], {
-      cwd: ROOT,
-      env: { ...process.env, CDK8S_OUTDIR: outdir, NODE_PATH: join(ROOT, 'node_modules'), ...CLIENT },
+  test('its programs run', () => {
+    const programs = [...sources].map(([name, code], index) => {
+      const { outputText } = ts.transpileModule(code, { compilerOptions: OPTIONS, fileName: name });
+      const program = join(outdir, `program-${index}.js`);
+      writeFileSync(
+        program,
+        outputText.replaceAll(`'${PACKAGE}'`, `'${ROOT}/lib'`).replaceAll(`"${PACKAGE}"`, `"${ROOT}/lib"`),
+      );
+      return program;
     });
+    // In a process of their own, so that the packages are the ones that a user's program gets.
+    execFileSync(
+      process.execPath,
+      ['-r', 'ts-node/register', '-e', programs.map((program) => `require('${program}');`).join('')],
+      {
+        cwd: ROOT,
+        env: { ...process.env, CDK8S_OUTDIR: outdir, NODE_PATH: join(ROOT, 'node_modules'), ...CLIENT },
+      },
+    );
   });
 });
