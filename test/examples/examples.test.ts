@@ -33,16 +33,22 @@ function rendered(make: (app: App) => Chart): string {
   return app.synthYaml();
 }
 
-/** Every object in the expected files of an example. */
+/** Every object in the expected files of an example; they are long, and read by several tests. */
 function expectedObjects(example: string): Manifest[] {
-  return Object.values(expectedOf(example))
-    .flatMap((text) => parseAllDocuments(text))
-    .map((document) => {
-      const object: unknown = document.toJS();
-      if (!isManifest(object)) throw new Error(`no kind of this library: ${JSON.stringify(object)}`);
-      return object;
-    });
+  const objects =
+    READ.get(example) ??
+    Object.values(expectedOf(example))
+      .flatMap((text) => parseAllDocuments(text))
+      .map((document) => {
+        const object: unknown = document.toJS();
+        if (!isManifest(object)) throw new Error(`no kind of this library: ${JSON.stringify(object)}`);
+        return object;
+      });
+  READ.set(example, objects);
+  return objects;
 }
+
+const READ = new Map<string, Manifest[]>();
 
 test('Every example is looked at here.', () => {
   expect(Object.keys(EXAMPLES)).toEqual(exampleNames());
