@@ -66,7 +66,15 @@ export class Project {
 
   /** Compiles sources into a folder, and returns what the compiler says: nothing where the types fit. */
   public compile(into: string, sources: string[], compilerOptions: Record<string, unknown>): string {
-    const strict = { target: 'es2022', strict: true, skipLibCheck: true, types: [], rootDir: '.', outDir: into };
+    const strict = {
+      target: 'es2022',
+      lib: ['es2022'],
+      strict: true,
+      skipLibCheck: true,
+      types: [],
+      rootDir: '.',
+      outDir: into,
+    };
     const config = { compilerOptions: { ...strict, ...compilerOptions }, files: sources };
     const path = this.write(`tsconfig.${into}.json`, JSON.stringify(config));
     return this.tool('tsc', '-p', path).stdout;
