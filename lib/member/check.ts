@@ -11,6 +11,7 @@ const scheduling = struct<SchedulingOptions>({
   affinity: object,
   tolerations: list(something),
   priorityClassName: text,
+  runtimeClassName: text,
   spread: oneOf(Spread),
 });
 

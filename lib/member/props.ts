@@ -92,6 +92,15 @@ export interface SchedulingOptions {
   readonly tolerations?: k8s.Toleration[];
   /** PriorityClass. @default - the cluster's default */
   readonly priorityClassName?: string;
+
+  /**
+   * RuntimeClass, for machines that run containers in a sandbox.
+   *
+   * @see https://kubernetes.io/docs/concepts/containers/runtime-class/
+   * @default - the machine's default
+   */
+  readonly runtimeClassName?: string;
+
   /** How far apart nodes, and sentinels, are kept. @default Spread.PREFERRED */
   readonly spread?: Spread;
 }

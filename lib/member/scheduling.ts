@@ -16,6 +16,7 @@ export function placement({
   zone,
   tolerations,
   priorityClassName,
+  runtimeClassName,
 }: SchedulingOptions): Partial<k8s.PodSpec> {
   return {
     nodeSelector: {
@@ -25,6 +26,7 @@ export function placement({
     },
     ...(tolerations !== undefined && { tolerations }),
     ...(priorityClassName !== undefined && { priorityClassName }),
+    ...(runtimeClassName !== undefined && { runtimeClassName }),
   };
 }
 

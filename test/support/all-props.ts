@@ -71,6 +71,7 @@ export const scheduling: Required<SchedulingOptions> = {
   affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
   tolerations: [{ key: 'redis', operator: 'Exists' }],
   priorityClassName: 'high',
+  runtimeClassName: 'gvisor',
   spread: Spread.REQUIRED,
 };
 

@@ -86,6 +86,7 @@ const scheduling: Arbitrary<SchedulingOptions> = some<SchedulingOptions>({
   }),
   tolerations: fc.constant([{ key: 'redis', operator: 'Exists' }]),
   priorityClassName: fc.constant('high'),
+  runtimeClassName: fc.constant('gvisor'),
   spread: fc.constantFrom(...Object.values(Spread)),
 });
 
