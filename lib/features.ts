@@ -124,5 +124,5 @@ function imagesOf(pods: PlannedPod[]): UsedImage[] {
     image: container.image ?? '',
     property: isOurs ? 'image.tag' : property,
   }));
-  return [...new Map(used.map((one) => [one.image, one])).values()];
+  return used.filter(({ image }, index) => used.findIndex((other) => other.image === image) === index);
 }

@@ -1,4 +1,5 @@
 import { k8s } from '../core/kplus';
+import { repeated } from '../core/rule';
 
 /** A container, or what a feature adds to one of that name. */
 export type PartOfContainer = Partial<k8s.Container> & Pick<k8s.Container, 'name'>;
@@ -63,6 +64,9 @@ function joinedContainer(first: PartOfContainer, others: readonly PartOfContaine
   const all = [first, ...others];
   const lists = LISTS.map((key) => [key, all.flatMap((part): unknown[] => [...(part[key] ?? [])])] as const);
   const filled = lists.filter(([, items]) => items.length > 0);
+  const fields = all.flatMap((part) => Object.keys(part)).filter((key) => ![...LISTS, 'name'].includes(key));
+  const [twice] = repeated(fields, (key) => key);
+  if (twice !== undefined) throw new Error(`two features say ${twice} of the container ${first.name}`);
   return Object.assign({}, ...all, Object.fromEntries(filled)) as k8s.Container;
 }
 

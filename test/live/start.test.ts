@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { SERVER_DEFAULTS } from '../support/server-defaults';
 import { explained, healthy } from './kit/health';
 import { IMAGES } from './kit/images';
 import { sleep, until } from './kit/kubectl';
@@ -14,6 +15,13 @@ const DISORDERS = [
   ...IMAGES.map(([name, props], index) => ({ name, seed: index + 1, props, thorough: index > 0 })),
   { name: 'redis-8-2', seed: 5, props: {}, thorough: false },
 ];
+
+/** What the server says of the settings that the docs say are its own. */
+async function leftToTheServer(cluster: LiveCluster, node: string): Promise<Record<string, string>> {
+  const names = Object.keys(SERVER_DEFAULTS);
+  const values = await Promise.all(names.map((name) => cluster.direct(node).call('CONFIG', 'GET', name)));
+  return Object.fromEntries(names.map((name, index) => [name, String((values[index] as string[])[1]) || '""']));
+}
 
 describe('first boot', () => {
   let cluster: LiveCluster;
@@ -39,6 +47,7 @@ describe('first boot', () => {
     replication.on('error', () => undefined);
     await expect(replication.call('SYNC')).rejects.toThrow('NOPERM');
     replication.disconnect();
+    expect(await leftToTheServer(cluster, master)).toEqual(SERVER_DEFAULTS);
   });
 
   test.each(ofThisTier(DISORDERS))(
