@@ -27,25 +27,42 @@ const selfConfiguredKnowsLittle: Rule<Judged> = ({ members, given }) => {
     risky(Risk.SELF_CONFIGURED_IMAGE, { rule: 'self-configured', property, value, must, remedy }),
     ...idle(
       given,
-      (path) => (UNHEARD.includes(path) || /^settings\.[a-zA-Z]+$/.test(path)) && !HEARD.includes(path),
+      isUnheard,
       'does nothing in an image that configures itself',
       'delete it, or use nodes.pod.env with the name that the image wants',
     ),
   ];
 };
 
-const HEARD = ['settings.maxmemory', 'settings.maxclients'];
+/** What the article's images, or Kubernetes alone, make something of. A feature that is not here is refused with them. */
+const HEARD = [
+  'name',
+  'masterName',
+  'metadata',
+  'image',
+  'nodes',
+  'sentinels',
+  'settings',
+  'settings.maxmemory',
+  'settings.maxclients',
+  'auth',
+  'networkPolicy',
+  'disruptionBudgets',
+  'acceptRisks',
+];
+/** And of those, what they know nothing of. */
 const UNHEARD = [
-  'persistence',
-  'security',
   'sentinels.parallelSyncs',
   'sentinels.directives',
   'sentinels.keeperResources',
   'nodes.keeperResources',
-  'healthCheck',
   'auth.sentinelPasswordKey',
   'auth.previousPasswordKey',
   'auth.previousSentinelPasswordKey',
 ];
+
+function isUnheard(path: string): boolean {
+  return (/^(settings\.)?\w+$/.test(path) && !HEARD.includes(path)) || UNHEARD.includes(path);
+}
 
 export const ARTICLE_RULES = [selfConfiguredKnowsLittle];
