@@ -1,18 +1,17 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { SERVER_DEFAULTS } from '../support/server-defaults';
 import { explained, healthy } from './kit/health';
-import { IMAGES } from './kit/images';
 import { sleep, until } from './kit/kubectl';
 import { LiveCluster } from './kit/live-cluster';
 import { Sampler } from './kit/sampler';
-import { ofThisTier, thorough } from './kit/tier';
+import { images, ofThisTier, thorough } from './kit/tier';
 
 /** Seconds from the first object to a cluster that works, with images that are there. */
 const LONGEST_BOOT = 30;
 
 /** The first image twice; the others do not differ in this. */
 const DISORDERS = [
-  ...IMAGES.map(([name, props], index) => ({ name, seed: index + 1, props, thorough: index > 0 })),
+  ...images.map(([name, props], index) => ({ name, seed: index + 1, props, thorough: index > 0 })),
   { name: 'redis-8-2', seed: 5, props: {}, thorough: false },
 ];
 
@@ -30,7 +29,7 @@ describe('first boot', () => {
     await cluster.destroy();
   });
 
-  test.each(IMAGES)('of %s, all objects at once', async (name, props) => {
+  test.each(images)('of %s, all objects at once', async (name, props) => {
     cluster = await LiveCluster.prepare(`boot-${name}`, props);
     const sampler = new Sampler(cluster, false);
 

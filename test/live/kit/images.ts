@@ -6,12 +6,16 @@ const DEFAULT_TAG = '8.2.3';
 /** An image of any member, for pods of the tests themselves. */
 export const ANY_IMAGE = `docker.io/library/redis:${DEFAULT_TAG}`;
 
-/** The images that a cluster must run on unchanged, by a name for namespaces. */
-export const IMAGES: [string, RedisSentinelClusterProps][] = [
+/** Images that a cluster must run on unchanged, by a name for namespaces: the default's line, and what differs from it. */
+export const DIFFERING: [string, RedisSentinelClusterProps][] = [
   ['redis-8-2', {}],
   ['redis-8-0-alpine', { image: { tag: '8.0.2-alpine' } }],
   ['redis-7', { image: { tag: '7.0.15' } }],
   ['valkey-8', { image: { product: Product.VALKEY, tag: '8.1' } }],
+];
+/** And all that there are. */
+export const IMAGES: [string, RedisSentinelClusterProps][] = [
+  ...DIFFERING,
   ['redis-8-0', { image: { tag: '8.0.2' } }],
   ['valkey-9', { image: { product: Product.VALKEY, tag: '9.1.2' } }],
 ];

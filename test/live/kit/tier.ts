@@ -1,5 +1,7 @@
 import { test } from '@jest/globals';
 
+import { DIFFERING, IMAGES } from './images';
+
 declare const ALL: boolean | undefined;
 
 /**
@@ -7,6 +9,9 @@ declare const ALL: boolean | undefined;
  * `npm run test:live -- --all` sees the rest too.
  */
 export const everything = typeof ALL === 'boolean' && ALL;
+
+/** Images that are looked at. */
+export const images = everything ? IMAGES : DIFFERING;
 
 /** A test that CI leaves out, by name. */
 export const thorough: typeof test.skip = everything ? test : test.skip;
