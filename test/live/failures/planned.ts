@@ -125,7 +125,7 @@ export const move: Failure = {
       await cluster.scale([node], 0);
       await cluster.gone([node]);
       await cluster.kubectl('delete', 'persistentvolumeclaim', node);
-      moved[node.replace('cache-replica-', '')] = { storage };
+      moved[node.replace('cache-replica-', 'replica')] = { storage };
       const { 'cache-master': own = {}, ...replicaOverrides } = moved;
       await cluster.change({ nodes: { ...nodes, master: own, replicaOverrides } });
       await healthy(cluster);
