@@ -32,7 +32,7 @@ test.each(GIVEN.filter(ts.isInterfaceDeclaration).map((node) => ({ type: node.na
 );
 
 describe('What is given', () => {
-  const own = Object.entries<unknown>(all.workload).filter(([key]) => key !== 'name' && key !== 'announceHost');
+  const own = Object.entries<unknown>(all.memberOptions).filter(([key]) => key !== 'name' && key !== 'announceHost');
   const before = new Set(synth().map((object) => JSON.stringify(object)));
   const changedBy = (props: Props) => {
     const changed = synth(props).filter((object) => !before.has(JSON.stringify(object)));
@@ -57,8 +57,8 @@ describe('What is given', () => {
 
   test('as undefined is as if it were left out, wherever it stands.', () => {
     const undefinedFor = (members: object) => Object.fromEntries(Object.keys(members).map((key) => [key, undefined]));
-    const workload = {
-      ...undefinedFor(all.workload),
+    const member = {
+      ...undefinedFor(all.memberOptions),
       image: undefinedFor(all.image),
       resources: undefined,
       scheduling: undefinedFor(all.scheduling),
@@ -69,8 +69,8 @@ describe('What is given', () => {
       ...undefinedFor(all.cluster),
       metadata: undefinedFor(all.metadata),
       image: undefinedFor(all.image),
-      nodes: { ...undefinedFor(all.nodes), ...workload, master: workload, replicaOverrides: { replica1: workload } },
-      sentinels: { ...undefinedFor(all.sentinels), ...workload, overrides: { sentinel1: workload } },
+      nodes: { ...undefinedFor(all.nodes), ...member, master: member, replicaOverrides: { replica1: member } },
+      sentinels: { ...undefinedFor(all.sentinels), ...member, overrides: { sentinel1: member } },
       settings: undefinedFor(all.settings),
       security: undefinedFor(all.security),
       networkPolicy: undefinedFor(all.networkPolicy),

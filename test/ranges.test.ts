@@ -15,7 +15,7 @@ const GIB = KIB ** 2;
 const HOUR = 3600;
 
 describe('The whole number', () => {
-  const workload = [['deployment.revisionHistoryLimit', 0, 100]] as const;
+  const member = [['deployment.revisionHistoryLimit', 0, 100]] as const;
   test.each<readonly [string, number, number]>([
     ['nodes.replicas', 0, 9],
     ['nodes.port', 1, 65_535],
@@ -39,7 +39,7 @@ describe('The whole number', () => {
       'nodes.replicaOverrides.replica1',
       'sentinels',
       'sentinels.overrides.sentinel1',
-    ].flatMap((place) => workload.map(([name, min, max]) => [`${place}.${name}`, min, max] as const)),
+    ].flatMap((place) => member.map(([name, min, max]) => [`${place}.${name}`, min, max] as const)),
   ])('%s is from %i to %i.', (path, min, max) => {
     const problem = [`${path} must be a whole number from ${min} to ${max}`];
     expect([min - 1, max + 1, min + 0.5, Number.NaN, String(min)].map((value) => rangeProblems(path, value))).toEqual(
@@ -128,11 +128,11 @@ describe('The size', () => {
     Size.gibibytes(Number.NaN),
     Size.gibibytes(Infinity),
   ];
-  const workloads = ['nodes', 'nodes.master', 'sentinels', 'sentinels.overrides.sentinel2'];
+  const members = ['nodes', 'nodes.master', 'sentinels', 'sentinels.overrides.sentinel2'];
   test.each([
     'settings.maxmemory',
     'settings.replBacklogSize',
-    ...workloads.flatMap((place) => [`${place}.resources.memory.limit`, `${place}.resources.ephemeralStorage.request`]),
+    ...members.flatMap((place) => [`${place}.resources.memory.limit`, `${place}.resources.ephemeralStorage.request`]),
     'nodes.keeperResources.memory.request',
   ])('%s is a whole number of KiB.', (path) => {
     for (const size of fractions) expect(rangeProblems(path, size)).toEqual([`${path} must be whole KiB`]);

@@ -167,10 +167,10 @@ export function selfVariables({ announced }: ResolvedMember): k8s.EnvVar[] {
 }
 
 /** Whose pod it is and whose it must be: tools that rename objects leave the names in variables as they are. */
-export function ownerVariables(workload: string): k8s.EnvVar[] {
+export function ownerVariables(deployment: string): k8s.EnvVar[] {
   return [
     { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
-    { name: 'WORKLOAD', value: workload },
+    { name: 'WORKLOAD', value: deployment },
   ];
 }
 

@@ -99,7 +99,7 @@ export const deployment: Required<DeploymentOptions> = {
   progressDeadline: Duration.seconds(1000),
 };
 
-export const workload: Required<MemberOptions> = {
+export const memberOptions: Required<MemberOptions> = {
   name: 'of-its-own',
   image: { pullPolicy: ImagePullPolicy.ALWAYS },
   resources,
@@ -112,7 +112,7 @@ export const workload: Required<MemberOptions> = {
 };
 
 export const nodes: Required<NodesOptions> = {
-  ...workload,
+  ...memberOptions,
   replicas: 3,
   port: 7000,
   master: { hostNetwork: true },
@@ -121,7 +121,7 @@ export const nodes: Required<NodesOptions> = {
 };
 
 export const sentinels: Required<SentinelsOptions> = {
-  ...workload,
+  ...memberOptions,
   count: 5,
   port: 27000,
   quorum: 3,

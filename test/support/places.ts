@@ -225,7 +225,13 @@ const groups: Record<string, Write> = {
 const often: Place[] = [...Object.entries(members), ...Object.entries(groups)].flatMap(([where, write]) => [
   ...(where in members
     ? [
-        place('MemberOptions', all.workload, write, { announceHost: { always: write({ hostNetwork: true }) } }, where),
+        place(
+          'MemberOptions',
+          all.memberOptions,
+          write,
+          { announceHost: { always: write({ hostNetwork: true }) } },
+          where,
+        ),
         place('DeploymentOptions', all.deployment, (deployment) => write({ deployment }), {}, where),
       ]
     : [

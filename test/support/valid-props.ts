@@ -30,8 +30,8 @@ import {
   port,
   resources,
   some,
-  workload,
-} from './valid-workloads';
+  member,
+} from './valid-members';
 
 /** A cluster that a program could make. */
 export interface ValidCluster {
@@ -45,7 +45,7 @@ const nodes = fc.integer({ min: 0, max: 9 }).chain((replicas) =>
     ...group,
     replicas: fc.constant(replicas),
     port,
-    master: workload('m'),
+    master: member('m'),
     replicaOverrides: overrides('replica', replicas),
     keeperResources: resources,
   }).map((options) => ({ ...options, replicas })),

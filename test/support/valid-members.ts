@@ -128,7 +128,7 @@ export const group = {
 };
 
 /** What one member has of its own; `unique` makes names that no other member has. */
-export const workload = (unique: string): Arbitrary<MemberOptions> =>
+export const member = (unique: string): Arbitrary<MemberOptions> =>
   fc
     .tuple(
       some<Omit<MemberOptions, 'announceHost'>>({
@@ -156,6 +156,6 @@ export const overrides = (kind: 'replica' | 'sentinel', count: number): Arbitrar
     )
     .chain((ordinals) =>
       fc
-        .tuple(...ordinals.map((ordinal) => workload(`${kind.slice(0, 1)}${ordinal}`)))
+        .tuple(...ordinals.map((ordinal) => member(`${kind.slice(0, 1)}${ordinal}`)))
         .map((options) => Object.fromEntries(options.map((own, index) => [`${kind}${ordinals[index] ?? ''}`, own]))),
     );
