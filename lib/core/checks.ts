@@ -97,15 +97,25 @@ export const object = guard(
   'write { … }',
 );
 
+/** The second only where the first finds nothing: it may rely on that. */
+export function inTurn(first: Check, second: Check): Check {
+  return (value, property, problems) => {
+    const before = problems.length;
+    first(value, property, problems);
+    if (problems.length === before) second(value, property, problems);
+  };
+}
+
 /** One in a list: an empty one says nothing, and may be one whose members were lost on the way from another language. */
-export const something: Check = (value, property, problems) => {
-  const before = problems.length;
-  object(value, property, problems);
-  if (problems.length > before || Object.keys(value as object).length > 0) return;
-  problems.push(
-    refuse('empty', property, value, 'is empty, and would silently be something else', 'write its members'),
-  );
-};
+export const something = inTurn(
+  object,
+  guard(
+    'empty',
+    (value) => Object.keys(value as object).length > 0,
+    'is empty, and would silently be something else',
+    'write its members',
+  ),
+);
 
 export function matching(pattern: RegExp, must: string, remedy: string): Check {
   return guard('format', (value) => typeof value === 'string' && pattern.test(value), must, remedy);
@@ -162,12 +172,15 @@ function refuse(rule: string, property: string, value: unknown, must: string, re
   return { rule, property: property === '' ? 'props' : property, value: text, must, remedy };
 }
 
+/** Not made by a class: its members are the user's own. */
+export function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
 /** What is given as undefined is left out: over a group's option or a default it would stand as a value. */
 export function withoutUndefined<T extends object>(props: T): T {
   const entries = Object.entries(props).filter(([, value]) => value !== undefined);
-  const isGroup = (value: unknown): value is object =>
-    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
   return Object.fromEntries(
-    entries.map(([key, value]: [string, unknown]) => [key, isGroup(value) ? withoutUndefined(value) : value]),
+    entries.map(([key, value]: [string, unknown]) => [key, isPlain(value) ? withoutUndefined(value) : value]),
   ) as T;
 }

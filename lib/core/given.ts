@@ -1,4 +1,5 @@
-import { shown } from './problems';
+import { isPlain } from './checks';
+import { Problem, shown } from './problems';
 
 /**
  * What stands in the props, by its path, as it is shown in an error. For rules about what would do nothing: those need to
@@ -21,18 +22,13 @@ function pathsIn(value: object, path: string): [string, string][] {
 /** Those of a plain object, or what a function that made an object was told. */
 function membersOf(value: unknown): object {
   if (typeof value !== 'object' || value === null) return {};
-  if (Object.getPrototypeOf(value) === Object.prototype) return value;
+  if (isPlain(value)) return value;
   const options: unknown = Reflect.get(value, '_options');
   return typeof options === 'object' && options !== null ? options : {};
 }
 
 /** Problems of what was given and does nothing. */
-export function idle(
-  given: Given,
-  isIdle: (path: string) => boolean,
-  must: string,
-  remedy: string,
-): { rule: string; property: string; value: string; must: string; remedy: string }[] {
+export function idle(given: Given, isIdle: (path: string) => boolean, must: string, remedy: string): Problem[] {
   return [...given]
     .filter(([path]) => isIdle(path))
     .map(([property, value]) => ({ rule: 'without-effect', property, value, must, remedy }));

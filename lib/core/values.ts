@@ -1,5 +1,5 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
-import { Check, guard, having, integer, map, matching, struct, text } from './checks';
+import { Check, guard, having, inTurn, integer, map, matching, struct, text } from './checks';
 
 /** Checks of the values that cdk8s and Kubernetes have: sizes, durations, names, resources. */
 
@@ -17,13 +17,11 @@ export const isSize = having('toKibibytes', 'a Size', 'write Size.mebibytes(…)
 export const isDuration = having('toMilliseconds', 'a Duration', 'write Duration.seconds(…)');
 
 /** A size that a manifest can have. */
-export const size: Check = (value, property, problems) => {
-  const before = problems.length;
-  isSize(value, property, problems);
-  if (problems.length > before || Number.isInteger(bytesOf(value) / 1024)) return;
+export const size = inTurn(isSize, (value, property, problems) => {
+  if (Number.isInteger(bytesOf(value) / 1024)) return;
   const must = 'must be whole KiB';
   problems.push({ rule: 'range', property, value: 'a fraction', must, remedy: 'write Size.kibibytes(…)' });
-};
+});
 
 const cpu = guard(
   'type',
@@ -84,10 +82,7 @@ export function measured(
   max: number | undefined,
   unit: string,
 ): Check {
-  return (value, property, problems) => {
-    const before = problems.length;
-    type(value, property, problems);
-    if (problems.length > before) return;
+  return inTurn(type, (value, property, problems) => {
     const amount = measure(value);
     if (Number.isInteger(amount) && amount >= min && amount <= (max ?? Infinity)) return;
     const range = `${min}${max === undefined ? ' or more' : ` to ${max}`} ${unit}`;
@@ -98,5 +93,5 @@ export function measured(
       must: `must be whole ${unit}, ${range}`,
       remedy: `write ${range}`,
     });
-  };
+  });
 }

@@ -1,5 +1,18 @@
 import { Duration } from 'cdk8s';
-import { Check, Members, flag, integer, list, matching, object, oneOf, something, struct, text } from '../core/checks';
+import {
+  Members,
+  flag,
+  guard,
+  inTurn,
+  integer,
+  list,
+  matching,
+  object,
+  oneOf,
+  something,
+  struct,
+  text,
+} from '../core/checks';
 import { between, dnsLabel, resources, strings } from '../core/values';
 import { IMAGE_CHECKS } from '../image/check';
 import { storage } from '../storage/check';
@@ -55,18 +68,6 @@ export const MEMBER_CHECKS: Members<MemberOptions> = {
 
 /** What all of a kind may have: a name of the group would be that of several objects. */
 export function groupChecks(whereNamesAre: string): Members<MemberOptions> {
-  const name: Check = (value, property, problems) => {
-    const must = 'can be the name of one member only';
-    const before = problems.length;
-    dnsLabel(value, property, problems);
-    if (problems.length > before) return;
-    problems.push({
-      rule: 'name-of-group',
-      property,
-      value: `'${String(value)}'`,
-      must,
-      remedy: `write ${whereNamesAre}`,
-    });
-  };
-  return { ...MEMBER_CHECKS, name };
+  const refused = guard('name-of-group', () => false, 'can be the name of one member only', `write ${whereNamesAre}`);
+  return { ...MEMBER_CHECKS, name: inTurn(dnsLabel, refused) };
 }

@@ -18,6 +18,7 @@ import {
   type RedisSentinelClusterProps,
   type MemberOptions,
 } from '../../lib';
+import { isPlain } from '../../lib/core/checks';
 import * as all from './all-props';
 import { newChart, synth } from './synth';
 
@@ -122,10 +123,6 @@ export function merge(below: object, above: object): Props {
 
 function merged(below: unknown, above: unknown): unknown {
   return isPlain(below) && isPlain(above) ? merge(below, above) : (above ?? below);
-}
-
-function isPlain(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 const tag = { image: { tag: '8.2.10' } };
