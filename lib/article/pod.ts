@@ -3,7 +3,7 @@ import { passwordVariable } from '../auth/pod';
 import { k8s } from '../core/kplus';
 import { resourceRequirements } from '../core/quantities';
 import { ResolvedIdentity } from '../identity/resolve';
-import { EnvContract } from '../image/props';
+import { isScripted } from '../image/resolve';
 import { ResolvedMember } from '../member/resolve';
 import { serverName } from '../member/pod';
 import { ResolvedNodes } from '../nodes/resolve';
@@ -15,7 +15,7 @@ type Cluster = ResolvedIdentity & ResolvedNodes & ResolvedSentinels & ResolvedSe
 
 /** A pod of an image that configures itself from the article's variables: nothing of ours runs in it. */
 export function articlePod(cluster: Cluster, member: ResolvedMember): PodAddition {
-  if (member.envContract !== EnvContract.SELF_CONFIGURED) return {};
+  if (isScripted(member)) return {};
   const name = serverName(member);
   return {
     containers: [

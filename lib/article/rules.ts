@@ -2,6 +2,7 @@ import { Given, idle } from '../core/given';
 import { shown } from '../core/problems';
 import { Rule } from '../core/rule';
 import { EnvContract } from '../image/props';
+import { isScripted } from '../image/resolve';
 import { ResolvedMember } from '../member/resolve';
 import { Risk, risky } from '../risks';
 
@@ -13,7 +14,7 @@ export interface Judged {
 
 /** What an image that configures itself can't be told would silently do nothing. */
 const selfConfiguredKnowsLittle: Rule<Judged> = ({ members, given }) => {
-  const own = members.filter(({ envContract }) => envContract === EnvContract.SELF_CONFIGURED);
+  const own = members.filter((member) => !isScripted(member));
   if (own.length === 0) return [];
   const property = 'image.envContract';
   const value = shown(EnvContract.SELF_CONFIGURED);

@@ -1,6 +1,6 @@
 import { literal } from '../core/env';
 import { k8s } from '../core/kplus';
-import { EnvContract } from '../image/props';
+import { isScripted } from '../image/resolve';
 import { ResolvedMember } from '../member/resolve';
 import { PodAddition } from '../pod/plan';
 import { PasswordSource } from './props';
@@ -22,10 +22,10 @@ export function currentPasswords({ auth: { passwords } }: ResolvedAuth): k8s.Env
 }
 
 /** Each container gets what it asks others with, and a server also what others may ask it with. */
-export function authPod(cluster: ResolvedAuth, { component, envContract }: ResolvedMember): PodAddition {
-  if (envContract !== EnvContract.SCRIPTS) return {};
+export function authPod(cluster: ResolvedAuth, member: ResolvedMember): PodAddition {
+  if (!isScripted(member)) return {};
   const { redis, previousRedis, sentinel, previousSentinel } = cluster.auth.passwords;
-  if (component === 'sentinel') {
+  if (member.component === 'sentinel') {
     return {
       containers: [
         {

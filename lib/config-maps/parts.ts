@@ -2,11 +2,11 @@ import { Construct } from 'constructs';
 import { k8s } from '../core/kplus';
 import { NOT_PRUNED, objectMetadata } from '../identity/labels';
 import { ResolvedIdentity } from '../identity/resolve';
-import { EnvContract } from '../image/props';
+import { ResolvedImage, isScripted } from '../image/resolve';
 import { ResolvedConfigMap, ResolvedConfigMaps } from './resolve';
 
 interface Scripted {
-  readonly members: readonly { readonly envContract: EnvContract }[];
+  readonly members: readonly Pick<ResolvedImage, 'envContract'>[];
 }
 
 /** The ConfigMaps of a cluster, as Kubernetes has them. */
@@ -39,7 +39,7 @@ export class ConfigMaps extends Construct {
 const KEPT = 'Stays when nothing names it any more: a Deployment that is rolled back needs the one of its time.';
 
 export function configMapsProps(cluster: ResolvedIdentity & ResolvedConfigMaps & Scripted): ConfigMapsProps {
-  if (cluster.members.every(({ envContract }) => envContract === EnvContract.SELF_CONFIGURED)) return {};
+  if (!cluster.members.some(isScripted)) return {};
   const props = ({ name, data }: ResolvedConfigMap): k8s.KubeConfigMapProps => ({
     metadata: objectMetadata(cluster, name, { annotations: NOT_PRUNED, description: KEPT }),
     immutable: true,

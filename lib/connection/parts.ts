@@ -5,7 +5,7 @@ import { EnvValue, ISecret, Secret } from '../core/kplus';
 import { ENV_PREFIX } from '../defaults';
 import { clientLabels } from '../identity/labels';
 import { ResolvedIdentity } from '../identity/resolve';
-import { EnvContract } from '../image/props';
+import { isScripted } from '../image/resolve';
 import { ResolvedNodes } from '../nodes/resolve';
 import { ResolvedSentinels } from '../sentinels/resolve';
 import { ConnectionProps, EnvOptions } from './props';
@@ -84,7 +84,7 @@ export function connectionProps(
 ): ConnectionProps {
   const { redis, sentinel } = cluster.auth.passwords;
   // Images that configure themselves have no variable for it: their sentinels ask for none.
-  const asks = cluster.sentinels.some(({ envContract }) => envContract === EnvContract.SCRIPTS);
+  const asks = cluster.sentinels.some(isScripted);
   return {
     masterName: cluster.masterName,
     sentinelHosts: cluster.sentinels.map(({ host }) => host),

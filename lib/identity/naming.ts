@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sortedEntries } from '../core/sorted';
 
 /** The one place where names of objects are made. A changed name is a new object, and for a claim lost data. */
 export const naming = {
@@ -17,7 +18,7 @@ export const naming = {
 /** In which order keys were written is no content: a manifest has them sorted, and so has every map that Go hands on. */
 function sorted(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return Object.fromEntries(sortedEntries(value as Record<string, unknown>));
 }
 
 /** Host of a Service as clients write it: with its namespace where the program knows one. */

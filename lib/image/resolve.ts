@@ -12,6 +12,11 @@ export interface ResolvedImage {
   readonly envContract: EnvContract;
 }
 
+/** Whether this library's scripts run in it; if not, the image configures itself. */
+export function isScripted({ envContract }: Pick<ResolvedImage, 'envContract'>): boolean {
+  return envContract === EnvContract.SCRIPTS;
+}
+
 export function resolveImage(image: ImageOptions): ResolvedImage {
   const product = image.product ?? defaults.PRODUCT;
   const known = defaults.IMAGES[product];

@@ -3,7 +3,7 @@ import { k8s } from '../core/kplus';
 import { sizeQuantity } from '../core/quantities';
 import { NOT_PRUNED, PRUNED_LAST, objectMetadata } from '../identity/labels';
 import { ResolvedIdentity } from '../identity/resolve';
-import { EnvContract } from '../image/props';
+import { isScripted } from '../image/resolve';
 import { PlannedPod } from '../pod/plan';
 import { ResolvedMember } from './resolve';
 import { serverName } from './pod';
@@ -129,8 +129,4 @@ function deploymentProps(
       template,
     },
   };
-}
-
-function isScripted({ envContract }: ResolvedMember): boolean {
-  return envContract === EnvContract.SCRIPTS;
 }

@@ -6,7 +6,7 @@ import { resourceRequirements, sizeQuantity } from '../core/quantities';
 import { KEPT, MEMORY_VOLUME, PROBE_TIMEOUT, SHUTDOWN } from '../defaults';
 import { componentLabels } from '../identity/labels';
 import { ResolvedIdentity } from '../identity/resolve';
-import { EnvContract } from '../image/props';
+import { isScripted } from '../image/resolve';
 import { PartOfContainer, PlannedPod, PodAddition, joined } from '../pod/plan';
 import { containerSecurity, podSecurity, restrictedByDefault } from '../security/pod';
 import { ResolvedSecurity } from '../security/resolve';
@@ -19,12 +19,13 @@ export type PodCluster = ResolvedIdentity & ResolvedSecurity & ResolvedConfigMap
 /** The one way to make a pod, a member's or the check's: `own` is what runs in it, and what else others have not. */
 export function podTemplate(
   cluster: PodCluster,
-  { pod, pullSecrets, scheduling, envContract }: ResolvedMember,
+  member: ResolvedMember,
   labels: Record<string, string>,
   own: k8s.PodSpec,
 ): k8s.PodTemplateSpec {
+  const { pod, pullSecrets, scheduling } = member;
   const annotations = { ...cluster.metadata.podAnnotations, ...pod.annotations };
-  const securityContext = envContract === EnvContract.SCRIPTS ? podSecurity(cluster) : undefined;
+  const securityContext = isScripted(member) ? podSecurity(cluster) : undefined;
   return {
     // An empty map would stand in the manifest as `{}`.
     metadata: { labels, ...(Object.keys(annotations).length > 0 && { annotations }) },
@@ -46,9 +47,8 @@ export function podTemplate(
 export function memberPod(cluster: PodCluster, member: ResolvedMember, additions: readonly PodAddition[]): PlannedPod {
   const { name, property, pod, hostNetwork, deployment, component } = member;
   const parts = joined([...additions, base(member)]);
-  const isScripted = member.envContract === EnvContract.SCRIPTS;
   const others = (containers: k8s.Container[]): k8s.Container[] =>
-    isScripted ? containers.map((container) => restrictedByDefault(cluster, container)) : containers;
+    isScripted(member) ? containers.map((container) => restrictedByDefault(cluster, container)) : containers;
   const labels = {
     ...cluster.metadata.podLabels,
     ...pod.labels,

@@ -2,7 +2,7 @@ import { ResolvedConfigMaps } from '../config-maps/resolve';
 import { shown } from '../core/problems';
 import { Finding, Rule, repeated } from '../core/rule';
 import { memberLabels, overwritten } from '../identity/labels';
-import { EnvContract } from '../image/props';
+import { isScripted } from '../image/resolve';
 import { PlannedPod } from '../pod/plan';
 import { Risk, risky } from '../risks';
 import { Spread } from './props';
@@ -17,8 +17,6 @@ export interface Judged extends ResolvedConfigMaps {
   readonly sentinels: readonly ResolvedMember[];
   readonly pods: readonly PlannedPod[];
 }
-
-const isScripted = ({ envContract }: ResolvedMember): boolean => envContract === EnvContract.SCRIPTS;
 
 const namesAreUnique: Rule<Judged> = ({ members }) =>
   repeated(members, ({ name }) => name).map(({ property, name }) => ({

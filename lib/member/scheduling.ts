@@ -1,6 +1,6 @@
 import { k8s } from '../core/kplus';
 import { componentLabels } from '../identity/labels';
-import { EnvContract } from '../image/props';
+import { isScripted } from '../image/resolve';
 import { SchedulingOptions, Spread } from './props';
 import { ResolvedMember } from './resolve';
 
@@ -38,7 +38,7 @@ export function distance(cluster: string, member: ResolvedMember): Partial<k8s.P
 
 function affinity(member: ResolvedMember): k8s.Affinity {
   const given = member.scheduling.affinity ?? {};
-  if (member.envContract !== EnvContract.SCRIPTS) return given;
+  if (!isScripted(member)) return given;
   return {
     ...given,
     podAntiAffinity: {

@@ -1,12 +1,12 @@
 import { command } from '../config-maps/scripts';
 import { LIVENESS, NODE_STARTUP_PERIOD, STARTUP_TIME } from '../defaults';
-import { EnvContract } from '../image/props';
+import { isScripted } from '../image/resolve';
 import { ResolvedMember, timeFor } from '../member/resolve';
 import { HUNG, PodCluster, answers, kept, scriptedPod } from '../member/pod';
 import { PodAddition } from '../pod/plan';
 
 export function nodePod(cluster: PodCluster, member: ResolvedMember): PodAddition {
-  if (member.component !== 'node' || member.envContract !== EnvContract.SCRIPTS) return {};
+  if (member.component !== 'node' || !isScripted(member)) return {};
   const probe = [...command('probe'), 'redis'];
   const period = NODE_STARTUP_PERIOD.toSeconds();
   const startup = STARTUP_TIME.toSeconds() + timeFor(member.storage.size).toSeconds();

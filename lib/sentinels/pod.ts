@@ -1,12 +1,12 @@
 import { command } from '../config-maps/scripts';
 import { LIVENESS, SENTINEL_READINESS, SENTINEL_STARTUP } from '../defaults';
-import { EnvContract } from '../image/props';
+import { isScripted } from '../image/resolve';
 import { ResolvedMember } from '../member/resolve';
 import { HUNG, PodCluster, answers, kept, scriptedPod } from '../member/pod';
 import { PodAddition } from '../pod/plan';
 
 export function sentinelPod(cluster: PodCluster, member: ResolvedMember): PodAddition {
-  if (member.component !== 'sentinel' || member.envContract !== EnvContract.SCRIPTS) return {};
+  if (member.component !== 'sentinel' || !isScripted(member)) return {};
   const probe = [...command('probe'), 'sentinel'];
   return scriptedPod(cluster, member, {
     server: {

@@ -2,8 +2,9 @@ import { Duration } from 'cdk8s';
 import { variableOf } from '../config-maps/variables';
 import { literal } from '../core/env';
 import { k8s } from '../core/kplus';
+import { sortedEntries } from '../core/sorted';
 import { PAUSE_MARGIN, REPLICA_PRIORITY } from '../defaults';
-import { EnvContract } from '../image/props';
+import { isScripted } from '../image/resolve';
 import { ResolvedMember } from '../member/resolve';
 import { PodAddition } from '../pod/plan';
 import { ResolvedSentinels } from '../sentinels/resolve';
@@ -13,9 +14,10 @@ import { ResolvedSettings, directiveVariables } from './resolve';
 type Cluster = ResolvedSettings & ResolvedSentinels & { readonly persistence: ResolvedPersistence };
 
 /** Each setting in the containers that read it and in no other, so that a changed one is a changed line in each. */
-export function settingsPod(cluster: Cluster, { component, envContract }: ResolvedMember): PodAddition {
-  if (envContract !== EnvContract.SCRIPTS) return {};
-  if (component === 'sentinel') return { containers: [{ name: 'sentinel', env: env(sentinelVariables(cluster)) }] };
+export function settingsPod(cluster: Cluster, member: ResolvedMember): PodAddition {
+  if (!isScripted(member)) return {};
+  if (member.component === 'sentinel')
+    return { containers: [{ name: 'sentinel', env: env(sentinelVariables(cluster)) }] };
   const shared = { AOF: cluster.persistence.aof ? 'yes' : 'no', REPLICA_PRIORITY: String(REPLICA_PRIORITY) };
   const pause = { PAUSE_MILLISECONDS: String(longestPause(cluster.downAfter)) };
   return {
@@ -49,7 +51,5 @@ function sentinelVariables({
 
 /** By name, so that a reader finds one, and that the order in which they were given makes no difference. */
 function env(variables: Record<string, string>): k8s.EnvVar[] {
-  return Object.entries(variables)
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, value]) => literal(name, value));
+  return sortedEntries(variables).map(([name, value]) => literal(name, value));
 }
