@@ -1,4 +1,4 @@
-import { App, Chart, Duration, Size } from 'cdk8s';
+import { ApiObject, App, Chart, Duration, JsonPatch, Size } from 'cdk8s';
 import { Cpu, Deployment, type ContainerResources } from 'cdk8s-plus-27';
 import { Client, MaxmemoryPolicy, RedisSentinelCluster, Spread, Storage } from '../../lib';
 
@@ -40,10 +40,15 @@ export function production(app: App): Chart {
 export function client(app: App): Chart {
   const chart = new Chart(app, 'client', { namespace: 'shop' });
   const cache = new RedisSentinelCluster(chart, 'cache');
-  new Deployment(chart, 'shop', {
+  const shop = new Deployment(chart, 'shop', {
     podMetadata: { labels: cache.connection.clientLabels },
     containers: [{ image: 'registry.example.com/shop:1.4.0', envVariables: cache.connection.toEnv() }],
   });
+  // Pod Security `restricted` wants two things more, for which this class has no prop.
+  ApiObject.of(shop).addJsonPatch(
+    JsonPatch.add('/spec/template/spec/securityContext/seccompProfile', { type: 'RuntimeDefault' }),
+    JsonPatch.add('/spec/template/spec/containers/0/securityContext/capabilities', { drop: ['ALL'] }),
+  );
   return chart;
 }
 

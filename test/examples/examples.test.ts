@@ -10,7 +10,7 @@ import { MinimalChart } from '../../examples/minimal/chart';
 import { ProductionChart } from '../../examples/production/chart';
 import { exampleNames, expectedOf, filesOf } from '../../scripts/golden';
 import { schemaErrors, schemaVersions } from '../support/kubernetes-schema';
-import { allOf, isManifest, selects, valueOf, type Manifest } from '../support/manifests';
+import { allOf, containersOf, isManifest, selects, valueOf, type Manifest } from '../support/manifests';
 
 /** The charts of each example, by the files they are expected in. */
 const EXAMPLES: Record<string, Record<string, (app: App) => Chart>> = {
@@ -72,6 +72,19 @@ describe.each(Object.entries(EXAMPLES))('The example %s', (example, charts) => {
     const objects = expectedObjects(example);
     expect(objects).not.toEqual([]);
     expect(objects.flatMap((object) => schemaErrors(version, object))).toEqual([]);
+  });
+
+  if (example === 'article') return; // whose pods are on the network of their machines
+  test('has pods as Pod Security `restricted` wants them.', () => {
+    const pods = allOf(expectedObjects(example), 'Deployment').map(({ spec }) => spec.template.spec);
+    expect(pods).not.toEqual([]);
+    for (const pod of pods) {
+      expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+      for (const container of containersOf(pod)) {
+        const securityContext = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+        expect(container).toMatchObject({ securityContext });
+      }
+    }
   });
 });
 

@@ -61,13 +61,20 @@ func production(app cdk8s.App) {
 func client(app cdk8s.App) {
 	chart := cdk8s.NewChart(app, jsii.String("client"), &cdk8s.ChartProps{Namespace: jsii.String("shop")})
 	cache := redissentinel.NewRedisSentinelCluster(chart, jsii.String("cache"), nil)
-	cdk8splus27.NewDeployment(chart, jsii.String("shop"), &cdk8splus27.DeploymentProps{
+	shop := cdk8splus27.NewDeployment(chart, jsii.String("shop"), &cdk8splus27.DeploymentProps{
 		PodMetadata: &cdk8s.ApiObjectMetadata{Labels: cache.Connection().ClientLabels()},
 		Containers: &[]*cdk8splus27.ContainerProps{{
 			Image:        jsii.String("registry.example.com/shop:1.4.0"),
 			EnvVariables: cache.Connection().ToEnv(nil),
 		}},
 	})
+	// Pod Security `restricted` wants two things more, for which this class has no prop.
+	cdk8s.ApiObject_Of(shop).AddJsonPatch(
+		cdk8s.JsonPatch_Add(jsii.String("/spec/template/spec/securityContext/seccompProfile"),
+			map[string]string{"type": "RuntimeDefault"}),
+		cdk8s.JsonPatch_Add(jsii.String("/spec/template/spec/containers/0/securityContext/capabilities"),
+			map[string][]string{"drop": {"ALL"}}),
+	)
 }
 
 func zone(name string) *redissentinel.SchedulingOptions {

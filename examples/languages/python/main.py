@@ -1,4 +1,4 @@
-from cdk8s import ApiObjectMetadata, App, Chart, Duration, Size
+from cdk8s import ApiObject, ApiObjectMetadata, App, Chart, Duration, JsonPatch, Size
 from cdk8s_plus_27 import ContainerProps, ContainerResources, Cpu, CpuResources, Deployment, MemoryResources, k8s
 from cdk8s_redis_sentinel_cluster import (
     Client,
@@ -57,13 +57,18 @@ def client(app: App) -> None:
     """An application that finds its cluster by variables, and is let in by its labels."""
     chart = Chart(app, "client", namespace="shop")
     cache = RedisSentinelCluster(chart, "cache")
-    Deployment(
+    shop = Deployment(
         chart,
         "shop",
         pod_metadata=ApiObjectMetadata(labels=cache.connection.client_labels),
         containers=[
             ContainerProps(image="registry.example.com/shop:1.4.0", env_variables=cache.connection.to_env()),
         ],
+    )
+    # Pod Security `restricted` wants two things more, for which this class has no prop.
+    ApiObject.of(shop).add_json_patch(
+        JsonPatch.add("/spec/template/spec/securityContext/seccompProfile", {"type": "RuntimeDefault"}),
+        JsonPatch.add("/spec/template/spec/containers/0/securityContext/capabilities", {"drop": ["ALL"]}),
     )
 
 
