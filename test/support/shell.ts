@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LIB = join(__dirname, '../../lib');
@@ -53,4 +53,18 @@ export function functionOf(file: string, name: string): string {
   const [text] = new RegExp(`^${name}\\(\\) \\{[^]*?^\\}`, 'm').exec(readFileSync(pathOf(file), 'utf8')) ?? [];
   if (text === undefined) throw new Error(`no function ${name} in ${file}`);
   return text;
+}
+
+/** A script with those that it reads, but for its last line, which begins its work: commands after it find its functions. */
+export function withoutItsEnd(file: string): string {
+  const text = readFileSync(pathOf(file), 'utf8').replace(/^.*\n$(?![^])/m, '');
+  return text.replaceAll(/^\. "\$\{0%\/\*\}\/([^"]+)"$/gm, (_, other: string) => `. '${pathOf(other)}'`);
+}
+
+/** Programs of these names, which are shell scripts: the value of PATH that has them before all others. */
+export function withPrograms(folder: string, programs: Record<string, string>): string {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(programs))
+    writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  return `${folder}:${process.env['PATH'] ?? ''}`;
 }

@@ -6,6 +6,8 @@ set -eu
 . "${0%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=hosts.sh
 . "${0%/*}/hosts.sh"
+# shellcheck source-path=SCRIPTDIR source=decisions.sh
+. "${0%/*}/decisions.sh"
 
 other_nodes=$(without "$SELF" $NODES)
 settled_run='' admitted_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 MASTER='' EPOCH=0
@@ -42,71 +44,32 @@ admit() {
 
 decide() {
   majority || { wait_for "$WHY" && return; }
-  # What the sentinels say of a name is said of the server that the name leads to.
-  if is_another "$(ask_node "$SELF")"; then
-    wait_for "another server answers at this node's name, $SELF: two pods are behind one Service"
-    return
-  fi
-  if [ "$MASTER" != "$SELF" ]; then
+  data=none asked_nodes=$SELF
+  [ ! -f "$RUN_DIR/data" ] || read -r data <"$RUN_DIR/data"
+  [ "$MASTER" != "$SELF" ] || asked_nodes="$SELF $other_nodes"
+  verdict=$(ask_all ask_node $asked_nodes |
+    role_for "$SELF" "$run_id" "$MASTER" "$EPOCH" "$data" "$keys" "$trust" "$mark_epoch" "$offset" $other_nodes)
+  what=${verdict#* }
+  case $verdict in
+    'wait '*) wait_for "$what" ;;
     # Asking takes up to a second where a sentinel is away, and the others may have promoted this node meanwhile.
-    ! look || [ "$follows" != 127.0.0.1 ] || follow "$MASTER"
-    return
-  fi
-  others=$(ask_all ask_node $other_nodes)
-  if printf '%s\n' "$others" | grep -q '^[^ ]* master [^ ]* [^ ]* [1-9]'; then
-    wait_for "the sentinels name this node, but another is a master with replicas"
-    return
-  fi
-  # A mark of an older epoch: of a volume that was put back from before this node was promoted.
-  if [ "$(cat "$RUN_DIR/data")" = complete ] && [ "$mark_epoch" -ge "$EPOCH" ]; then
-    become_master 'the sentinels name it and its data are complete'
-  else
-    decide_without_all_data
-  fi
+    'follow '*) ! look || [ "$follows" != 127.0.0.1 ] || follow "$what" ;;
+    'master '*) become_master "$what" ;;
+    'hand-over '*) hand_over_to "$what" ;;
+    'offer '*)
+      node_cli "$what" CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
+      hand_over_to "$what"
+      ;;
+  esac
 }
 
-# ANSWER of whoever has this node's name: fails where it is this server, or where nobody answers, for some networks do not
-# let a pod reach itself.
-is_another() {
-  [ -n "$1" ] || return 1
-  read -r _ _ _ _ _ _ _ _ _ _ _ its_run _ <<ANSWER
-$1
-ANSWER
-  [ "$its_run" != "$run_id" ]
-}
-
-# The sentinels name this node, and it came back with less than it may have had. It must not serve: that would empty
-# the replicas in half a second.
-decide_without_all_data() {
-  best='' best_trust=0 best_keys=0 best_epoch=0 best_offset=-1 silent=$other_nodes
-  while read -r host _ _ _ _ _ its_keys its_offset its_epoch _ _ _ its_trust; do
-    [ -n "$host" ] || continue
-    silent=$(without "$host" $silent)
-    [ "$its_keys" -gt 0 ] || continue
-    if is_more "$its_trust" "$its_epoch" "$its_offset" "$best_trust" "$best_epoch" "$best_offset"; then
-      best=$host best_trust=$its_trust best_keys=$its_keys best_epoch=$its_epoch best_offset=$its_offset
-    fi
-  done <<LINES
-$others
-LINES
-  if [ "$best_trust" = 2 ]; then
-    hand_over_to "$best"
-  elif [ -n "$silent" ]; then
-    wait_for "this node's data may be incomplete, and these do not answer and may hold more:" $silent
-  elif [ "$best_keys" -gt 0 ] && { [ "$keys" = 0 ] || is_more "$best_trust" "$best_epoch" "$best_offset" "$trust" "$mark_epoch" "$offset"; }; then
-    node_cli "$best" CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
-    hand_over_to "$best"
-  elif [ "$keys" -gt 0 ]; then
-    become_master 'no other node has more'
-  else
-    become_master 'no node has any data'
-  fi
-}
+# Sentinels ask each replica once a second while its master is away: until their view is younger than the crash.
+FRESH_VIEW=1.2
 
 # Only this node knows that the old master is gone, so it asks at once instead of waiting for down-after. One sentinel
 # only: two that fail over at once can make two masters.
 hand_over_to() { # NODE
-  sleep 1.2 # until the sentinels' view of the replicas is younger than the crash
+  sleep "$FRESH_VIEW"
   majority && [ "$MASTER" = "$SELF" ] || return 0
   for sentinel in $SENTINELS; do
     read -r _ named _ <<ANSWER
@@ -172,42 +135,38 @@ show_mark() {
   } | server >/dev/null
 }
 
-# Sentinels repair a node with the wrong master themselves, but late, and only one that they reach. A master that was
-# deposed while it could not be told goes at once: every write that it takes is lost. One that was just made may hear
-# of it before the sentinels do.
+# What this node knew itself is on its volume, also where its keeper has just begun.
 out_of_step() {
   [ "$leader" = "$MASTER" ] && disagreed=0 && return
   disagreed=$((disagreed + 1))
-  own_epoch=${old_mark%% *}
-  [ "$role" = slave ] || [ "$EPOCH" -le "${own_epoch:-$EPOCH}" ] || disagreed=4
-  [ "$disagreed" -ge 4 ] || return 0
+  read_mark
+  case $mark_master in '' | "$ELSEWHERE") own_epoch=$EPOCH ;; *) own_epoch=$mark_epoch ;; esac
+  must_move "$role" "$leader" "$MASTER" "$EPOCH" "$own_epoch" "$disagreed" || return 0
   disagreed=0
   [ "$MASTER" = "$SELF" ] || follow "$MASTER"
 }
 
+# Longer than a master needs that restarts on its machine: it has everything, and may come back instead.
+LAST_RESORT_SECONDS=60
+
 # The master is gone for good and every replica has restarted, so none may be chosen. When all others have answered,
-# the one with the most offers itself; one without data only where the master has left the manifest.
+# the one with the most offers itself. `alone` is the second since which this node is.
 last_resort() {
-  if [ "$DOWN" = 0 ] || [ "$priority" != 0 ] || { [ "$keys" = 0 ] && contains "$NODES" "$MASTER"; }; then
-    alone=0
-    return 0
-  fi
-  alone=$((alone + 1))
-  [ "$alone" -ge 12 ] || return 0
-  others=$(ask_all ask_node $other_nodes)
-  for node in $other_nodes; do
-    [ "$node" != "$MASTER" ] || continue
-    line=$(printf '%s\n' "$others" | grep "^$node ") || { wait_for "$MASTER is gone, and $node does not answer and may hold more" && return 0; }
-    read -r _ _ _ _ _ _ its_keys its_offset its_epoch _ _ _ its_trust <<LINE
-$line
-LINE
-    [ "$its_keys" -gt 0 ] || continue
-    # Its own number as the others see it: with the older one of the mark, two that are both ahead of theirs would each
-    # leave it to the other.
-    ! is_more "$its_trust" "$its_epoch" "$its_offset" "$trust" "$mark_epoch" "$offset" || return 0
-  done
-  say "$MASTER is gone and no other node has more: offering this one"
-  server CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
+  is_stranded "$DOWN" "$priority" "$keys" "$MASTER" "$NODES" || { alone=0 && return; }
+  read -r uptime _ </proc/uptime
+  [ "$alone" != 0 ] || alone=${uptime%.*}
+  [ $((${uptime%.*} - alone)) -ge "$LAST_RESORT_SECONDS" ] || return 0
+  read_mark
+  # Its own number as the others see it: with the older one of the mark, two that are both ahead of theirs would each
+  # leave it to the other.
+  verdict=$(ask_all ask_node $other_nodes | last_resort_of "$MASTER" "$keys" "$trust" "$mark_epoch" "$offset" $other_nodes)
+  case $verdict in
+    'wait '*) wait_for "${verdict#wait }" ;;
+    offer)
+      say "$MASTER is gone and no other node has more: offering this one"
+      server CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
+      ;;
+  esac
 }
 
 tick() {

@@ -1,0 +1,214 @@
+import { describe, expect, test } from '@jest/globals';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run, shells, withPrograms, withoutItsEnd } from '../support/shell';
+
+const VARIABLES = {
+  ...{ POD_NAMESPACE: 'prod', CLUSTER: 'cache', NODES: 'm r1 r2', SENTINELS: 's1 s2', SELF: 'm' },
+  ...{ REDIS_PORT: '6379', SENTINEL_PORT: '26379', MASTER_NAME: 'cache', REPLICA_PRIORITY: '100', AOF: 'yes' },
+};
+const [M, R1, R2] = ['m.prod.svc', 'r1.prod.svc', 'r2.prod.svc'] as const;
+
+/** Commands of a keeper whose questions are answered by variables, and which prints whom it tells what. */
+const STUBBED = `
+asked() { echo "$*" >>"$RUN_DIR/asked"; }
+server() { asked "self $*"; printf '%s\\n' "$answer"; }
+node_cli() { echo "$*"; }
+sentinel_cli() { echo "$*"; }
+sleep() { echo "sleep $*"; }
+say() { echo "$*"; }
+ask_all() { asked "$*"; printf '%s\\n' "$lines"; }
+ask_sentinel() { echo "$1 $MASTER 7 - master"; }
+majority() { WHY='nobody knows'; [ "$known" = yes ]; }
+look() { :; }
+answer=OK known=yes lines='' stopping='' run_id=run-m role=slave follows=127.0.0.1 link=down priority=0 keys=5 offset=40 trust=1
+MASTER=$SELF EPOCH=7 DOWN=0
+`;
+
+describe.each(shells)('In %s, a keeper', (...words) => {
+  const shell = words.filter((word) => typeof word === 'string');
+
+  interface Told {
+    /** What it says and tells. */
+    readonly lines: string[];
+    /** Whom it asked, and what. */
+    readonly asked: string[];
+    readonly has: (file: string) => boolean;
+  }
+
+  /** Runs commands in the place of its loop, with files in its folder. */
+  function keeper(commands: string, files: Record<string, string> = {}, variables: Record<string, string> = {}): Told {
+    const folder = mkdtempSync(join(tmpdir(), 'keeper-'));
+    try {
+      for (const [name, content] of Object.entries(files)) {
+        mkdirSync(join(folder, name, '..'), { recursive: true });
+        writeFileSync(join(folder, name), content);
+      }
+      writeFileSync(join(folder, 'asked'), '');
+      writeFileSync(join(folder, 'uptime'), '1000.25 1.00\n');
+      const text = withoutItsEnd('keeper.sh').replaceAll('/proc/uptime', join(folder, 'uptime'));
+      const PATH = withPrograms(join(folder, 'bin'), { 'valkey-cli': 'exit 1' });
+      const environment = { ...VARIABLES, PATH, DATA_DIR: folder, RUN_DIR: folder, ...variables };
+      const { stdout, stderr, status } = run(
+        shell,
+        [],
+        `${text}\n${STUBBED}\n${commands}\nsed 's/^/asked /' "$RUN_DIR/asked"`,
+        environment,
+      );
+      expect(stderr).toBe('');
+      expect(status).toBe(0);
+      const all = stdout.split('\n').filter((line) => line !== '');
+      const asked = all.filter((line) => line.startsWith('asked ')).map((line) => line.slice(6));
+      const left = ['appendonlydir', 'ready'].filter((name) => existsSync(join(folder, name)));
+      return {
+        lines: all.filter((line) => !line.startsWith('asked ')),
+        asked,
+        has: (file) => left.includes(file),
+      };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  describe('of a server without a role', () => {
+    const decided = (commands: string, data: string, mark = `7 ${M} 40`): Told =>
+      keeper(`${commands}\nread_mark\ndecide`, { data: `${data}\n`, mark: `${mark}\n` });
+    const line = (host: string, trust: number, offset: number): string =>
+      `${host} slave 127.0.0.1 down 0 0 5 ${offset} 7 m - run-${host} ${trust}`;
+
+    test('waits where no majority knows a master, and asks no node.', () => {
+      const { lines, asked } = decided('known=no', 'complete');
+      expect(lines).toEqual(['waiting: nobody knows']);
+      expect(asked).toEqual([]);
+    });
+
+    test('lets it follow another, and asks only who has its own name.', () => {
+      const { lines, asked } = decided(`MASTER=${R1}`, 'complete');
+      expect(lines).toEqual([`following ${R1}: OK`]);
+      expect(asked).toEqual([`ask_node ${M}`, `self REPLICAOF ${R1} 6379`]);
+    });
+
+    test('leaves it where somebody else gave it a role meanwhile.', () => {
+      expect(decided(`MASTER=${R1}; look() { follows=${R2}; }`, 'complete').asked).toEqual([`ask_node ${M}`]);
+      expect(decided(`MASTER=${R1}; look() { return 1; }`, 'complete').asked).toEqual([`ask_node ${M}`]);
+    });
+
+    test('makes it master where it is named and has all its data, and lets others copy.', () => {
+      const { lines, asked } = decided('', 'complete');
+      expect(lines).toEqual(['master, because the sentinels name it and its data are complete: OK']);
+      expect(asked).toEqual([
+        `ask_node ${M} ${R1} ${R2}`,
+        'self REPLICAOF NO ONE',
+        'self ACL SETUSER replication@prod/cache on',
+      ]);
+    });
+
+    test.each(['partial', 'none', 'complete once'])('waits for all others where its data are %s.', (data) => {
+      const { lines, asked } = decided(`lines='${line(R1, 1, 1)}'`, data);
+      expect(lines[0]).toMatch(`and these do not answer and may hold more: ${R2}`);
+      expect(asked).toHaveLength(1);
+    });
+
+    test('waits for all others where nobody wrote what its data are.', () => {
+      expect(keeper('read_mark; decide').lines[0]).toMatch(`may hold more: ${R1} ${R2}`);
+    });
+
+    test('hands over to one in sync, at one sentinel, when the view of that is fresh.', () => {
+      const { lines, asked } = decided(`lines='${line(R1, 2, 1)}'`, 'partial');
+      expect(lines).toEqual([
+        'sleep 1.2',
+        `${R1} has the data and this node may not: s1.prod.svc fails over: s1.prod.svc SENTINEL FAILOVER cache`,
+      ]);
+      expect(asked).toHaveLength(1);
+    });
+
+    test('raises one that has more, and hands over to it.', () => {
+      const both = `lines='${line(R1, 1, 41)}\n${line(R2, 1, 1)}\n'`;
+      expect(decided(both, 'partial').lines).toEqual([
+        'sleep 1.2',
+        `${R1} has the data and this node may not: s1.prod.svc fails over: s1.prod.svc SENTINEL FAILOVER cache`,
+      ]);
+      expect(decided(`${both}; node_cli() { echo "told $*" >&3; }; exec 3>&1`, 'partial').lines[0]).toBe(
+        `told ${R1} CONFIG SET replica-priority 100`,
+      );
+    });
+
+    test('hands over to nobody when the sentinels have named another meanwhile.', () => {
+      const changed = `lines='${line(R1, 2, 1)}'; sleep() { MASTER=${R1}; }`;
+      expect(decided(changed, 'partial').lines).toEqual([]);
+    });
+  });
+
+  describe('of a server that follows another than the sentinels name', () => {
+    const rounds = (count: number, commands: string, mark?: string): string[] =>
+      keeper(
+        `${commands}\nfor _ in $(seq ${count}); do out_of_step || echo failed; done; echo $disagreed`,
+        mark === undefined ? {} : { mark: `${mark}\n` },
+      ).lines;
+    const REPLICA = `role=slave leader=${R1} MASTER=${R2}`;
+    const MASTER = `role=master leader=${M} MASTER=${R2}`;
+
+    test('moves a replica after four rounds, and counts anew.', () => {
+      expect(rounds(3, REPLICA, `1 ${M} 1`)).toEqual(['3']);
+      expect(rounds(4, REPLICA, `1 ${M} 1`)).toEqual([`following ${R2}: OK`, '0']);
+      expect(rounds(7, REPLICA, `1 ${M} 1`)).toEqual([`following ${R2}: OK`, '3']);
+    });
+
+    test('counts anew where it agrees in between.', () => {
+      expect(rounds(1, `${REPLICA} disagreed=3; leader=${R2} out_of_step; leader=${R1}`)).toEqual(['1']);
+    });
+
+    test('closes a master that was deposed at once, by what is on its volume.', () => {
+      expect(rounds(1, MASTER, `6 ${M} 1`)).toEqual([`following ${R2}: OK`, '0']);
+    });
+
+    test.each([`7 ${M} 1`, `8 ${M} 1`, '6 elsewhere 1', undefined])('waits where its mark is %j.', (mark) => {
+      expect(rounds(1, MASTER, mark)).toEqual(['1']);
+      expect(rounds(4, MASTER, mark)).toEqual([`following ${R2}: OK`, '0']);
+    });
+
+    test('leaves one that is named itself to the sentinels.', () => {
+      expect(rounds(4, `role=slave leader=${R1} MASTER=${M}`)).toEqual(['0']);
+    });
+  });
+
+  describe('of a replica whose master is gone', () => {
+    const STRANDED = `MASTER=${R1} DOWN=2`;
+    const R2_HAS = (offset: number): string => `lines='${R2} slave ${R1} down 0 0 5 ${offset} 7 ${R1} - run-r2 1'`;
+    const after = (seconds: number, commands: string, mark = `7 ${R1} 1`): Told =>
+      keeper(`${STRANDED} alone=${1000 - seconds}\n${commands}\nlast_resort; echo "alone $alone"`, {
+        mark: `${mark}\n`,
+      });
+    const OFFERED = `${R1} is gone and no other node has more: offering this one`;
+
+    test('offers it after a minute in which nobody could be chosen.', () => {
+      expect(after(60, R2_HAS(40))).toMatchObject({
+        lines: [OFFERED, 'alone 940'],
+        asked: [`ask_node ${R1} ${R2}`, 'self CONFIG SET replica-priority 100'],
+      });
+      expect(after(59, R2_HAS(40))).toMatchObject({ lines: ['alone 941'], asked: [] });
+    });
+
+    test('begins to count when it sees that.', () => {
+      expect(after(60, `alone=0; ${R2_HAS(40)}`)).toMatchObject({ lines: ['alone 1000'], asked: [] });
+    });
+
+    test.each(['DOWN=0', 'priority=100', 'keys=0'])('forgets what it counted where %s.', (change) => {
+      expect(after(60, `${R2_HAS(40)} ${change}`)).toMatchObject({ lines: ['alone 0'], asked: [] });
+    });
+
+    test('leaves it to one that has more.', () => {
+      expect(after(60, R2_HAS(41)).lines).toEqual(['alone 940']);
+    });
+
+    test('knows from the volume when it was in sync.', () => {
+      expect(after(60, `unset mark_epoch; ${R2_HAS(41)}`, `8 ${R1} 1`).lines[0]).toBe(OFFERED);
+    });
+
+    test('waits for one that does not answer.', () => {
+      const why = `waiting: ${R1} is gone, and ${R2} does not answer and may hold more`;
+      expect(after(60, '').lines).toEqual([why, 'alone 940']);
+    });
+  });
+});
