@@ -211,4 +211,106 @@ describe.each(shells)('In %s, a keeper', (...words) => {
       expect(after(60, '').lines).toEqual([why, 'alone 940']);
     });
   });
+
+  describe('of a server that is in sync for the first time', () => {
+    const FOLDER = { 'appendonlydir/appendonly.aof.manifest': 'x' };
+    /** Answers by question, those of another server; what is not in it is answered by OK. */
+    const settled = (
+      answers: Record<string, string>,
+      {
+        aof = 'yes',
+        files = {},
+        times = 1,
+        then = '',
+      }: { aof?: string; files?: Record<string, string>; times?: number; then?: string } = {},
+    ): Told & { readonly settled: boolean } => {
+      const cases = Object.entries({ 'CONFIG GET appendonly': `appendonly\n${aof}`, ...answers }).map(
+        ([question, answer]) => `'${question}') printf '%s\\n' '${answer}' ;;`,
+      );
+      const server = `server() { asked "self $*"; case $* in ${cases.join('\n')} *) echo OK ;; esac; }`;
+      const told = keeper(
+        `${server}\nleader=${R1}\nfor _ in $(seq ${times}); do settle; done\n${then}\necho "settled $settled_run"`,
+        files,
+        { AOF: aof },
+      );
+      return { ...told, settled: told.lines.at(-1) === 'settled run-m' };
+    };
+    const SNAPSHOTS = { 'CONFIG GET appendonly': 'appendonly\nyes', 'CONFIG GET save': 'save\n3600 1' };
+    const ASKED = { ...SNAPSHOTS, LASTSAVE: '100', BGSAVE: 'Background saving started' };
+    const OFF = 'self CONFIG SET appendonly no';
+
+    test('lets it be chosen, once.', () => {
+      const { asked, lines, settled: done } = settled({});
+      expect(asked).toEqual(['self CONFIG SET replica-priority 100', 'self CONFIG GET appendonly']);
+      expect(lines).toEqual([`in sync: replica of ${R1}`, 'settled run-m']);
+      expect(done).toBe(true);
+    });
+
+    test.each(['CONFIG SET replica-priority 100', 'CONFIG GET appendonly'])(
+      'tells it again where %s got no answer.',
+      (question) => {
+        expect(settled({ [question]: '' }).settled).toBe(false);
+      },
+    );
+
+    test('begins an append-only file where there is to be one, and keeps its folder.', () => {
+      const begun = settled({ 'CONFIG GET appendonly': 'appendonly\nno' }, { files: FOLDER });
+      expect(begun.asked).toContain('self CONFIG SET appendonly yes');
+      expect(begun.has('appendonlydir')).toBe(true);
+      expect(begun.settled).toBe(true);
+      expect(settled({ 'CONFIG GET appendonly': 'appendonly\nno', 'CONFIG SET appendonly yes': '' }).settled).toBe(
+        false,
+      );
+    });
+
+    test('ends an append-only file at once where nothing is to be on disk.', () => {
+      const ended = settled(
+        { 'CONFIG GET appendonly': 'appendonly\nyes', 'CONFIG GET save': 'save\n' },
+        { aof: 'no', files: FOLDER },
+      );
+      expect(ended.asked).toContain(OFF);
+      expect(ended.has('appendonlydir')).toBe(false);
+      expect(ended.settled).toBe(true);
+    });
+
+    test('asks for a snapshot first where there are to be some, and ends the append-only file when it is there.', () => {
+      const first = settled(ASKED, { aof: 'no', files: FOLDER, times: 3 });
+      expect(first.asked.filter((question) => question === 'self BGSAVE')).toHaveLength(1);
+      expect(first.asked).not.toContain(OFF);
+      expect(first.has('appendonlydir')).toBe(true);
+      expect(first.settled).toBe(false);
+      const then =
+        "server() { asked \"self $*\"; case $* in 'CONFIG GET save') printf 'save\\n60 1\\n' ;; 'CONFIG GET appendonly') printf 'appendonly\\nyes\\n' ;; LASTSAVE) echo 101 ;; *) echo OK ;; esac; }; settle";
+      const second = settled(ASKED, { aof: 'no', files: FOLDER, then });
+      expect(second.asked).toContain(OFF);
+      expect(second.has('appendonlydir')).toBe(false);
+      expect(second.settled).toBe(true);
+      // A server that starts anew calls its start its last save.
+      const anew = settled(ASKED, { aof: 'no', files: FOLDER, then: `run_id=run-2; ${then}` });
+      expect(anew.asked).not.toContain(OFF);
+      expect(anew.has('appendonlydir')).toBe(true);
+    });
+
+    test.each([
+      ['the save points', { 'CONFIG GET save': '' }, 0],
+      ['the last snapshot', { LASTSAVE: '' }, 0],
+      ['a new snapshot', { BGSAVE: '' }, 2],
+      ['a new snapshot but a refusal', { BGSAVE: 'ERR Background save already in progress' }, 2],
+    ])('keeps the append-only file where it got no answer about %s.', (_, answers, asked) => {
+      const kept = settled({ ...ASKED, ...answers }, { aof: 'no', files: FOLDER, times: 2 });
+      expect(kept.asked.filter((question) => question === 'self BGSAVE')).toHaveLength(asked);
+      expect(kept.asked).not.toContain(OFF);
+      expect(kept.has('appendonlydir')).toBe(true);
+      expect(kept.settled).toBe(false);
+    });
+
+    test('keeps the append-only file where the server does not end it.', () => {
+      const kept = settled(
+        { 'CONFIG GET appendonly': 'appendonly\nyes', 'CONFIG GET save': 'save', 'CONFIG SET appendonly no': '' },
+        { aof: 'no', files: FOLDER },
+      );
+      expect(kept.has('appendonlydir')).toBe(true);
+      expect(kept.settled).toBe(false);
+    });
+  });
 });

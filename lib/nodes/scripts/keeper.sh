@@ -97,23 +97,30 @@ settle() {
   [ "$(server CONFIG SET replica-priority "$REPLICA_PRIORITY")" = OK ] || return 0
   appendonly=$(server CONFIG GET appendonly | sed -n 2p)
   [ -n "$appendonly" ] || return 0
+  # The old AOF would be loaded instead of newer snapshots: it goes when a snapshot has taken its place, and is whole until then.
+  if [ "$AOF" = no ] && [ -d "$DATA_DIR/appendonlydir" ]; then has_snapshot || return 0; fi
   if [ "$appendonly" != "$AOF" ]; then
     say "persistence changes to appendonly $AOF"
     [ "$(server CONFIG SET appendonly "$AOF")" = OK ] || return 0
   fi
-  if [ "$AOF" = no ] && [ -d "$DATA_DIR/appendonlydir" ]; then leave_aof || return 0; fi
+  [ "$AOF" = yes ] || rm -rf "$DATA_DIR/appendonlydir"
   settled_run=$run_id
   say "in sync: $([ "$role" = master ] && echo master || echo "replica of $leader")"
 }
 
-# The old AOF would be loaded instead of newer snapshots: it goes when a snapshot has taken its place.
-leave_aof() {
-  if server CONFIG GET save | sed -n 2p | grep -q .; then
-    last_save=$(server LASTSAVE)
-    [ -n "$save_asked" ] || { server BGSAVE >/dev/null && save_asked=$last_save; }
-    [ "$last_save" != "$save_asked" ] || return 1
-  fi
-  rm -rf "$DATA_DIR/appendonlydir"
+# A snapshot of this run of the server, or none is wanted. One that is refused, for another child of the server is at work, is
+# asked for again.
+has_snapshot() {
+  points=$(server CONFIG GET save)
+  [ "$points" != save ] || return 0
+  last_save=$(server LASTSAVE)
+  [ -n "$points" ] && [ -n "$last_save" ] || return 1
+  case $save_asked in
+    "$run_id $last_save") return 1 ;;
+    "$run_id "*) return 0 ;;
+  esac
+  case $(server BGSAVE) in 'Background saving'*) save_asked="$run_id $last_save" ;; esac
+  return 1
 }
 
 remember() {
