@@ -34,6 +34,11 @@ export const HOST_NETWORK = false;
 export const DOWN_AFTER = Duration.seconds(5);
 /** A failed attempt costs twice this time; Redis' own 180 s would be six minutes without a master. */
 export const FAILOVER_TIMEOUT = Duration.seconds(10);
+/** What Sentinel waits for by itself, in milliseconds, and what it is here. Its own way to set them is `SENTINEL DEBUG`. */
+export const SENTINEL_WAITS: Readonly<Record<string, number>> = {
+  /** How old its view of a replica may be: of the priority of one that is to take over, of its offset after a crash. 10,000. */
+  'INFO-PERIOD': 1000,
+};
 /** One replica goes on serving reads while the other copies. */
 export const PARALLEL_SYNCS = 1;
 /** A freeze of the master, or of the sentinels' machine, must not look like a crash. */
@@ -134,16 +139,17 @@ export const PAUSE_MARGIN = Duration.millis(500);
  * that failed: all sentinels of a cluster were killed for that at once. The probe itself sees sooner what hangs.
  */
 export const PROBE_TIMEOUT = Duration.seconds(60);
-/** Half a minute of silence is no busy moment. */
-export const LIVENESS = { periodSeconds: 10, failureThreshold: 3 };
-/** A keeper's word counts within seconds, for a rollout and for a drain. */
-export const KEPT = { periodSeconds: 2, failureThreshold: 3 };
+/** Half a minute of silence is no busy moment. Each look costs more than the server needs in that time. */
+export const LIVENESS = { periodSeconds: 15, failureThreshold: 2 };
+/** Until a member is ready for the first time, however long that is: a rollout and a drain wait for it. */
+export const FIRST_KEPT = { periodSeconds: 2, failureThreshold: 2 ** 31 - 1 };
+/** And then: members that stop look themselves how the others are, so nothing but a drain depends on it. */
+export const KEPT = { periodSeconds: 10, failureThreshold: 1 };
 export const NODE_STARTUP_PERIOD = Duration.seconds(5);
 /** A server with little data is there in a second; a busy machine takes longer. */
 export const STARTUP_TIME = Duration.seconds(30);
 /** A sentinel has nothing to load, and waits until somebody knows a master. */
 export const SENTINEL_STARTUP = { periodSeconds: 2, failureThreshold: 30 };
-export const SENTINEL_READINESS = { periodSeconds: 5, failureThreshold: 3 };
 
 /** Reading, writing or copying a GiB takes 3 to 10 seconds. */
 export const TIME_PER_GIB = Duration.seconds(10);

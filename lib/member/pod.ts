@@ -3,7 +3,7 @@ import { ResolvedConfigMaps } from '../config-maps/resolve';
 import { command } from '../config-maps/scripts';
 import { k8s } from '../core/kplus';
 import { resourceRequirements, sizeQuantity } from '../core/quantities';
-import { KEPT, MEMORY_VOLUME, PROBE_TIMEOUT, SHUTDOWN } from '../defaults';
+import { FIRST_KEPT, KEPT, MEMORY_VOLUME, PROBE_TIMEOUT, SHUTDOWN } from '../defaults';
 import { componentLabels } from '../identity/labels';
 import { ResolvedIdentity } from '../identity/resolve';
 import { isScripted } from '../image/resolve';
@@ -95,11 +95,8 @@ export function serverName({ component }: Pick<ResolvedMember, 'component'>): st
 
 /** The server of a node or a sentinel with its probes, and the keeper beside it. */
 export interface Program {
-  readonly server: Pick<
-    k8s.Container,
-    'command' | 'startupProbe' | 'livenessProbe' | 'readinessProbe' | 'lifecycle' | 'env'
-  >;
-  readonly keeper: Pick<k8s.Container, 'command' | 'readinessProbe'>;
+  readonly server: Pick<k8s.Container, 'command' | 'startupProbe' | 'livenessProbe' | 'lifecycle' | 'env'>;
+  readonly keeper: Pick<k8s.Container, 'command' | 'startupProbe' | 'readinessProbe' | 'env'>;
 }
 
 /** A pod of an official image: the names are looked up, the server starts, the keeper looks after it. */
@@ -186,8 +183,9 @@ export function answers(command: string[]): Pick<k8s.Probe, 'exec' | 'timeoutSec
 }
 
 /** Its keeper says that all is well with a member. */
-export function kept(): k8s.Probe {
-  return { ...answers(['test', '-e', `${RUN_PATH}/ready`]), ...KEPT };
+export function kept(): Pick<k8s.Container, 'startupProbe' | 'readinessProbe'> {
+  const ready = answers(['test', '-e', `${RUN_PATH}/ready`]);
+  return { startupProbe: { ...ready, ...FIRST_KEPT }, readinessProbe: { ...ready, ...KEPT } };
 }
 
 /** A process that does not answer is not given the time that a stop may take to find its turn. */

@@ -25,7 +25,7 @@ export function nodePod(cluster: PodCluster, member: ResolvedMember): PodAdditio
     keeper: {
       command: command('keeper'),
       // In sync: a disruption budget then never takes the last node that has the data. The Service does not ask for it.
-      readinessProbe: kept(),
+      ...kept(),
     },
   });
 }

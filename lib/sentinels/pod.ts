@@ -1,5 +1,5 @@
 import { command } from '../config-maps/scripts';
-import { LIVENESS, SENTINEL_READINESS, SENTINEL_STARTUP } from '../defaults';
+import { LIVENESS, SENTINEL_STARTUP } from '../defaults';
 import { isScripted } from '../image/resolve';
 import { ResolvedMember } from '../member/resolve';
 import { HUNG, PodCluster, answers, kept, scriptedPod } from '../member/pod';
@@ -13,13 +13,12 @@ export function sentinelPod(cluster: PodCluster, member: ResolvedMember): PodAdd
       command: command('sentinel'),
       startupProbe: { ...answers(probe), ...HUNG, ...SENTINEL_STARTUP },
       livenessProbe: { ...answers([...probe, 'alive']), ...HUNG, ...LIVENESS },
-      readinessProbe: { ...answers(probe), ...SENTINEL_READINESS },
       lifecycle: { preStop: { exec: { command: command('stop-sentinel') } } },
     },
     keeper: {
       command: command('sentinel-keeper'),
-      // What the sentinel must not forget is on its volume.
-      readinessProbe: kept(),
+      // The sentinel answers, and what it must not forget is on its volume.
+      ...kept(),
     },
   });
 }

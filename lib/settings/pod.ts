@@ -3,7 +3,7 @@ import { variableOf } from '../config-maps/variables';
 import { literal } from '../core/env';
 import { k8s } from '../core/kplus';
 import { sortedEntries } from '../core/sorted';
-import { PAUSE_MARGIN, REPLICA_PRIORITY } from '../defaults';
+import { PAUSE_MARGIN, REPLICA_PRIORITY, SENTINEL_WAITS } from '../defaults';
 import { isScripted } from '../image/resolve';
 import { ResolvedMember } from '../member/resolve';
 import { PodAddition } from '../pod/plan';
@@ -16,14 +16,20 @@ type Cluster = ResolvedSettings & ResolvedSentinels & { readonly persistence: Re
 /** Each setting in the containers that read it and in no other, so that a changed one is a changed line in each. */
 export function settingsPod(cluster: Cluster, member: ResolvedMember): PodAddition {
   if (!isScripted(member)) return {};
-  if (member.component === 'sentinel')
-    return { containers: [{ name: 'sentinel', env: env(sentinelVariables(cluster)) }] };
+  if (member.component === 'sentinel') {
+    return {
+      containers: [
+        { name: 'sentinel', env: env(sentinelVariables(cluster)) },
+        { name: 'keeper', env: env({ SENTINEL_WAITS: Object.entries(SENTINEL_WAITS).flat().join(' ') }) },
+      ],
+    };
+  }
   const shared = { AOF: cluster.persistence.aof ? 'yes' : 'no', REPLICA_PRIORITY: String(REPLICA_PRIORITY) };
   const pause = { PAUSE_MILLISECONDS: String(longestPause(cluster.downAfter)) };
   return {
     containers: [
       { name: 'redis', env: env({ ...shared, ...pause, ...cluster.settings.variables }) },
-      { name: 'keeper', env: env(shared) },
+      { name: 'keeper', env: env({ ...shared, DOWN_AFTER_MILLISECONDS: String(cluster.downAfter.toMilliseconds()) }) },
     ],
   };
 }

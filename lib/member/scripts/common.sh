@@ -19,6 +19,13 @@ wait_for() {
   [ $((wait_seconds % 5)) -ne 0 ] || say "waiting: $*"
 }
 
+# Sets uptime: milliseconds of a clock that nobody sets. Without a process, for it is read each second.
+read_uptime() {
+  read -r uptime _ </proc/uptime
+  uptime=${uptime%.*}${uptime#*.}0
+}
+seconds() { printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)); } # MILLISECONDS
+
 count() { echo $#; }
 
 contains() { # LIST WORD
@@ -325,8 +332,11 @@ LINES
 # copy of another cluster's volume the numbers say how old the data are, and the name says nothing.
 ELSEWHERE=elsewhere
 read_mark() {
-  mark_epoch=0 mark_master='' mark_offset=0
+  mark_epoch=0 mark_master='' mark_offset=0 its_epoch='' later=''
   [ ! -f "$DATA_DIR/mark" ] || read -r mark_epoch mark_master mark_offset <"$DATA_DIR/mark"
+  # How far it came since then, from each second.
+  [ ! -f "$DATA_DIR/offset" ] || read -r its_epoch later <"$DATA_DIR/offset" || return 0
+  [ "$its_epoch" != "$mark_epoch" ] || [ "${later:-0}" -le "$mark_offset" ] || mark_offset=$later
 }
 
 trust_in() { # PRIORITY MARK_MASTER

@@ -1,4 +1,4 @@
-# Sourced by the keepers: the hosts file of their server, and the loop that ends when the server has.
+# Sourced by the keepers: the hosts file of their server.
 # shellcheck shell=sh disable=SC2034 # variables for those who source this
 
 look_up() { # HOST: prints `ADDRESS HOST`
@@ -53,22 +53,4 @@ look_for_services() {
 
 without_service() { # HOST
   timeout 2 getent hosts "$1" >/dev/null || [ $? != 2 ] || echo "$1"
-}
-
-# COMMAND: every second until the pod is told to stop and the server is gone; then `farewell`.
-keep() {
-  stopping='' looking='' missed=''
-  trap 'stopping=yes' TERM
-  (while sleep 10; do refresh_hosts || :; done) &
-  exec 9>"$DATA_DIR/.lock"
-  until [ -n "$stopping" ] && { try_lock || [ -n "$no_lock" ]; }; do
-    "$1" || :
-    if [ -n "$stopping" ] && [ -z "$looking" ]; then
-      (while sleep 1; do look_for_services; done) &
-      looking=yes
-    fi
-    sleep 1 &
-    wait $! || :
-  done
-  farewell
 }

@@ -6,11 +6,14 @@ set -eu
 . "${0%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=hosts.sh
 . "${0%/*}/hosts.sh"
+# shellcheck source-path=SCRIPTDIR source=keep.sh
+. "${0%/*}/keep.sh"
 # shellcheck source-path=SCRIPTDIR source=decisions.sh
 . "${0%/*}/decisions.sh"
 
 other_nodes=$(without "$SELF" $NODES)
-settled_run='' admitted_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 MASTER='' EPOCH=0
+settled_run='' admitted_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 news='' MASTER='' EPOCH=0 DOWN=0
+role='' sentinel=''
 
 # Sets what the local server says of itself; fails where it does not answer or still loads.
 look() {
@@ -55,28 +58,28 @@ decide() {
     # Asking takes up to a second where a sentinel is away, and the others may have promoted this node meanwhile.
     'follow '*) ! look || [ "$follows" != 127.0.0.1 ] || follow "$what" ;;
     'master '*) become_master "$what" ;;
-    'hand-over '*) hand_over_to "$what" ;;
+    'hand-over '*) fail_over "$what has the data and this node may not" ;;
     'offer '*)
       node_cli "$what" CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
-      hand_over_to "$what"
+      fail_over "$what has the data and this node may not"
       ;;
   esac
 }
 
-# Sentinels ask each replica once a second while its master is away: until their view is younger than the crash.
-FRESH_VIEW=1.2
+# Sentinels look at each replica once a second: until their view is younger than the crash.
+FRESH_MILLISECONDS=1200
 
 # Only this node knows that the old master is gone, so it asks at once instead of waiting for down-after. One sentinel
 # only: two that fail over at once can make two masters.
-hand_over_to() { # NODE
-  sleep "$FRESH_VIEW"
+fail_over() { # WHY
+  sleep "$(seconds "$FRESH_MILLISECONDS")"
   majority && [ "$MASTER" = "$SELF" ] || return 0
-  for sentinel in $SENTINELS; do
+  for one in $SENTINELS; do
     read -r _ named _ <<ANSWER
-$(ask_sentinel "$sentinel")
+$(ask_sentinel "$one")
 ANSWER
     [ "$named" = "$SELF" ] || continue
-    say "$1 has the data and this node may not: $sentinel fails over: $(sentinel_cli "$sentinel" SENTINEL FAILOVER "$MASTER_NAME")"
+    say "$1: $one fails over: $(sentinel_cli "$one" SENTINEL FAILOVER "$MASTER_NAME")"
     return
   done
 }
@@ -123,13 +126,13 @@ has_snapshot() {
   return 1
 }
 
+# The offset has a file of its own, which may be written half when the machine fails; what it belongs to may not.
 remember() {
-  new_mark="$EPOCH $MASTER $offset"
-  [ "$new_mark" != "$old_mark" ] || return 0
-  if [ "$EPOCH $MASTER" = "${old_mark% *}" ]; then
-    { echo "$new_mark" >"$DATA_DIR/mark.new" && mv "$DATA_DIR/mark.new" "$DATA_DIR/mark"; } 2>/dev/null || return 1
+  new_mark="$EPOCH $MASTER"
+  if [ "$new_mark" = "$old_mark" ]; then
+    { echo "$EPOCH $offset" >"$DATA_DIR/offset"; } 2>/dev/null || return 1
   else
-    echo "$new_mark" | write_durably "$DATA_DIR/mark" || return 1
+    echo "$new_mark $offset" | write_durably "$DATA_DIR/mark" || return 1
     show_mark
   fi
   old_mark=$new_mark
@@ -157,12 +160,12 @@ out_of_step() {
 LAST_RESORT_SECONDS=60
 
 # The master is gone for good and every replica has restarted, so none may be chosen. When all others have answered,
-# the one with the most offers itself. `alone` is the second since which this node is.
+# the one with the most offers itself. `alone` is the moment since which this node is.
 last_resort() {
   is_stranded "$DOWN" "$priority" "$keys" "$MASTER" "$NODES" || { alone=0 && return; }
-  read -r uptime _ </proc/uptime
-  [ "$alone" != 0 ] || alone=${uptime%.*}
-  [ $((${uptime%.*} - alone)) -ge "$LAST_RESORT_SECONDS" ] || return 0
+  read_uptime
+  [ "$alone" != 0 ] || alone=$uptime
+  [ $((uptime - alone)) -ge $((LAST_RESORT_SECONDS * 1000)) ] || return 0
   read_mark
   # Its own number as the others see it: with the older one of the mark, two that are both ahead of theirs would each
   # leave it to the other.
@@ -176,8 +179,84 @@ last_resort() {
   esac
 }
 
+# --- a master that is gone ---------------------------------------------------------------------------------------------
+
+# A server with more than this is longer on its way back than a change of master takes: it reads 3 to 10 s a GiB, and a
+# replica copies all of it before writes are accepted.
+QUICK_KIB=32768
+# What a failover takes. One that is asked for so late could meet that of the sentinels, which have missed the master by then.
+FAILOVER_MILLISECONDS=1500
+
+# Nobody else knows at once that the server is gone, and not just silent.
+replace_crashed() {
+  [ "$role $MASTER" = "master $SELF" ] && [ -z "$stopping" ] || return 0
+  [ "$(why_silent 127.0.0.1 "$REDIS_PORT" "${REDIS_PASSWORD-}")" = absent ] || return 0
+  [ "$AOF" = no ] || [ "$(du -sk "$DATA_DIR" | cut -f1)" -gt "$QUICK_KIB" ] || return 0
+  read_uptime
+  [ $((uptime - answered_at + FRESH_MILLISECONDS + FAILOVER_MILLISECONDS)) -le "$DOWN_AFTER_MILLISECONDS" ] || return 0
+  fail_over 'this server is gone, and would be back later than another is master'
+}
+
+# --- what is done each second ---------------------------------------------------------------------------------------
+
+ask_every_second() { every_second "$REDIS_PORT" "${REDIS_PASSWORD-}" INFO replication; }
+
+# Sets news where the server says something else than before.
+read_answer() {
+  news=''
+  while IFS=: read -r key value <&4; do
+    value=${value%"$CARRIAGE_RETURN"}
+    case $key in
+      role) [ "$value" = "$role" ] || news=yes ;;
+      master_host) [ "$value" = "$follows" ] || news=yes ;;
+      master_link_status) [ "$value" = "$link" ] || news=yes ;;
+      slave_priority) [ "$value" = "$priority" ] || news=yes ;;
+      # The last of them. With AOF a server forgets that number, but the mark knows it.
+      master_repl_offset)
+        [ "$value" -le "$offset" ] || offset=$value
+        return
+        ;;
+    esac
+  done
+  return 1
+}
+
+# How often, in seconds, somebody is asked whether the master is still the same: all sentinels, or at rest one of them, the
+# next each time.
+ASK_SECONDS=5
+
+# A sentinel that does not answer is no news of the master; then all are asked.
+still_so() {
+  sentinel=$(next_of "$sentinel" $SENTINELS)
+  read -r _ named its_epoch _ flags <<ANSWER
+$(ask_sentinel "$sentinel")
+ANSWER
+  [ "$named $its_epoch $flags" = "$MASTER $EPOCH master" ]
+}
+
+next_of() { # MEMBER LIST...
+  after=$1 && shift
+  first=$1
+  for one; do
+    [ "$after" != found ] || { echo "$one" && return; }
+    [ "$one" != "$after" ] || after=found
+  done
+  echo "$first"
+}
+
 tick() {
-  look || { rm -f "$RUN_DIR/ready" && return; }
+  asked=$((asked + 1))
+  if [ -n "$resting" ] && [ -z "$news$stopping" ] && remember; then
+    if [ "$asked" -lt "$ASK_SECONDS" ]; then return; fi
+    if still_so; then asked=0 && return; fi
+  fi
+  wake
+  if ! look; then
+    rm -f "$RUN_DIR/ready"
+    replace_crashed
+    return
+  fi
+  listen
   if [ "$follows" = 127.0.0.1 ]; then
     rm -f "$RUN_DIR/ready"
     read_mark
@@ -188,11 +267,15 @@ tick() {
   [ "$role" = master ] || leader=$follows
   # Before the sentinels are asked, for they call a failover done when the replicas have copied.
   if [ "$role" = master ] || [ "$link" = up ]; then admit; fi
-  asked=$((asked + 1))
-  if [ "$leader" != "$MASTER" ] || [ -n "$stopping" ] || [ $((asked % 5)) -eq 0 ]; then
-    ! majority || { out_of_step && last_resort; }
+  if [ "$leader" != "$MASTER" ] || [ -n "$stopping" ] || [ "$asked" -ge "$ASK_SECONDS" ]; then
+    ! majority || { asked=0 && out_of_step && last_resort; }
   fi
-  if [ "$role" = master ] || [ "$link" = up ]; then in_sync; else rm -f "$RUN_DIR/ready"; fi
+  if [ "$role" != master ] && [ "$link" != up ]; then
+    rm -f "$RUN_DIR/ready"
+    return
+  fi
+  in_sync
+  if [ "$asked$DOWN" = 00 ] && [ "$leader $run_id $run_id" = "$MASTER $settled_run $admitted_run" ]; then rest; fi
 }
 
 # A snapshot that the server wrote on its way out holds everything; one that was there before may not.

@@ -1,21 +1,29 @@
 #!/bin/sh
 # Beside a sentinel: keeps on its volume what it must not forget (its own file has the passwords in clear, so that stays
-# in memory), and lets it start anew when it must forget.
+# in memory), lets it start anew when it must forget, sets how long it waits, and frees it when it spins.
 set -eu
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${0%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=hosts.sh
 . "${0%/*}/hosts.sh"
+# shellcheck source-path=SCRIPTDIR source=keep.sh
+. "${0%/*}/keep.sh"
 
-# Fails where what the sentinel knows is not on the volume.
+# Fails where what the sentinel knows is not on the volume. Looks into its file only where that is not older than the last
+# look; some shells compare whole seconds.
 remember() {
   [ ! -e "$RUN_DIR/asking" ] && [ -s "$RUN_DIR/sentinel.conf" ] || return 0
+  # shellcheck disable=SC3013 # dash and busybox have it
+  ! [ "$RUN_DIR/remembered" -nt "$RUN_DIR/sentinel.conf" ] || return 0
+  : >"$RUN_DIR/remembered"
   new_state=$(grep -E "^sentinel (myid|current-epoch|monitor|config-epoch|leader-epoch) " "$RUN_DIR/sentinel.conf")
   case $new_state in *'sentinel myid '*) ;; *) return 0 ;; esac
   [ "$new_state" != "$old_state" ] || return 0
-  printf '%s\n' "$new_state" | write_durably "$DATA_DIR/state" || return 1
+  printf '%s\n' "$new_state" | write_durably "$DATA_DIR/state" || { rm -f "$RUN_DIR/remembered" && return 1; }
   old_state=$new_state
 }
+
+# --- who has left -------------------------------------------------------------------------------------------------------
 
 # A member that has left the manifest stays known to a sentinel for ever, and a sentinel counts as a voter. It forgets by
 # starting anew, from the manifest: when all that left are gone, one sentinel after another, and only while all is well.
@@ -25,12 +33,14 @@ forget() {
   else
     haunted=0
   fi
-  [ "$haunted" -ge 3 ] || return 0
+  [ "$haunted" -ge "$HAUNTED_LOOKS" ] || return 0
   haunted=0
   remember || return 0
   say "starting the sentinel anew, so that it forgets:" $names
   sentinel_cli 127.0.0.1 SHUTDOWN || :
 }
+# A member of a new manifest may come up before this sentinel is told of it by its own new pod.
+HAUNTED_LOOKS=3
 
 # SENTINEL: prints `HOST FLAGS` of each member that it knows and that is not in the manifest.
 outsiders_of() {
@@ -55,15 +65,100 @@ all_is_well() {
   done
 }
 
+# --- a sentinel that spins ----------------------------------------------------------------------------------------------
+
+# A connection that was refused while it was being made, and came about all the same, may wake a sentinel for ever: it reads
+# nothing, and uses a processor. Idle it needs a hundredth of one, in a failover a tenth.
+SPINNING_PERCENT=15
+# In a row, so that a busy moment is none.
+SPINNING_SECONDS=6
+
+# CENTISECONDS that the sentinel has used so far.
+watch_for_spinning() {
+  if [ $(($1 - used)) -ge "$SPINNING_PERCENT" ] && [ "$used" != 0 ]; then spinning=$((spinning + 1)); else spinning=0; fi
+  used=$1
+  [ "$spinning" -ge "$SPINNING_SECONDS" ] || return 0
+  spinning=0
+  free
+}
+
+# Each of its connections may be the one. The others close theirs, and it makes new ones within a second.
+free() {
+  read -r _ _ id <<MYID
+$(grep '^sentinel myid ' "$RUN_DIR/sentinel.conf")
+MYID
+  say "the sentinel spins, more than $SPINNING_PERCENT % of a processor for $SPINNING_SECONDS s: its connections are closed"
+  name=sentinel-$(printf %.8s "$id")-
+  (
+    for node in $NODES; do close_connections "$name" node_cli "$node" & done
+    for peer in $SENTINELS; do close_connections "$name" sentinel_cli "$peer" & done
+    wait
+  )
+}
+
+# NAME CLI HOST: closes there what has a name that begins so.
+close_connections() {
+  name=$1 && shift
+  "$@" CLIENT LIST | connections_of "$name" | "$@" >/dev/null
+}
+
+# NAME, a CLIENT LIST on standard input: prints the commands that close those whose name begins so.
+connections_of() {
+  while read -r id connection; do
+    case $connection in *" name=$1"*) echo "CLIENT KILL ID ${id#id=}" ;; esac
+  done
+}
+
+# --- each second --------------------------------------------------------------------------------------------------------
+
+ask_every_second() { every_second "$SENTINEL_PORT" "${SENTINEL_PASSWORD-}" INFO cpu sentinel; }
+
+# Sets cpu, in hundredths of a second, and monitors, what it says of the master; the latter as of a second ago.
+read_answer() {
+  cpu=0
+  while IFS=: read -r key value <&4; do
+    value=${value%"$CARRIAGE_RETURN"}
+    case $key in
+      used_cpu_sys | used_cpu_user) cpu=$((cpu + ${value%.*} * 100 + 1${value#*.} / 10000 - 100)) ;;
+      master0) monitors=${value#*,status=} ;;
+      sentinel_masters) return ;;
+    esac
+  done
+  return 1
+}
+
+# How often, in seconds, it is asked whom it knows; at rest it says each second how many those are.
+KNOWN_SECONDS=5
+RESTING_KNOWN_SECONDS=60
+
+is_at_rest() { # STATUS,address=ADDRESS,slaves=REPLICAS,sentinels=SENTINELS
+  [ -z "$outsiders" ] || return 1
+  case $1 in "ok,"*",slaves=$(($(count $NODES) - 1)),sentinels=$(count $SENTINELS)") ;; *) return 1 ;; esac
+}
+
 tick() {
+  if [ -z "$listening" ] && [ ! -e "$RUN_DIR/asking" ]; then
+    # Anew with each start of the sentinel, which does not keep them.
+    [ "$(sentinel_cli 127.0.0.1 SENTINEL DEBUG $SENTINEL_WAITS)" = OK ] || { rm -f "$RUN_DIR/ready" && return; }
+    listen
+  fi
   if remember; then : >"$RUN_DIR/ready"; else rm -f "$RUN_DIR/ready" && wait_for 'what the sentinel knows can not be written: is the volume full?'; fi
+  [ -n "$listening" ] || return 0
+  watch_for_spinning "$cpu"
   asked=$((asked + 1))
-  [ $((asked % 5)) -eq 0 ] || return 0
+  [ "$asked" -ge "$KNOWN_SECONDS" ] || return 0
+  if is_at_rest "$monitors"; then
+    rest
+    [ "$asked" -ge "$RESTING_KNOWN_SECONDS" ] || return 0
+  else
+    wake
+  fi
+  asked=0
   outsiders=$(outsiders_of 127.0.0.1)
   pin
   forget
 }
 
-old_state='' asked=0 haunted=0
+old_state='' asked=0 haunted=0 outsiders='' monitors='' cpu=0 used=0 spinning=0
 farewell() { remember || :; }
 keep tick

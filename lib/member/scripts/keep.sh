@@ -1,0 +1,96 @@
+# Sourced by the keepers: the loop that ends when their server has, and what goes on beside it.
+# shellcheck shell=sh disable=SC2034,SC2154 # variables from and for those who source this
+
+# How often names are looked up: a Service gets a new address only with a new Service, and a member that misses one is not
+# at rest.
+HOSTS_SECONDS=10
+RESTING_HOSTS_SECONDS=60
+# A server that has not said anything for so long hangs, or is at a long command.
+SILENCE_SECONDS=5
+
+# COMMAND: every second until the pod is told to stop and the server is gone; then `farewell`. It calls `rest` while
+# nothing needs to be done, and `wake` otherwise.
+keep() {
+  stopping='' looking='' missed='' listening='' resting='' answered_at=0
+  trap 'stopping=yes' TERM
+  rm -f "$RUN_DIR/answers" "$RUN_DIR/answered" "$RUN_DIR/resting"
+  mkfifo "$RUN_DIR/answers"
+  tend &
+  exec 9>"$DATA_DIR/.lock"
+  until [ -n "$stopping" ] && { try_lock || [ -n "$no_lock" ]; }; do
+    next_second
+    "$1" || :
+    if [ -n "$stopping" ] && [ -z "$looking" ]; then
+      (while sleep 1; do look_for_services; done) &
+      looking=yes
+    fi
+  done
+  farewell
+}
+
+# A process for each question costs more than everything else here. So one asks the own server every second, for as long as
+# that lives: its answers are the clock. Called when the server has answered.
+listen() {
+  [ -z "$listening" ] || return 0
+  exec 3<>"$RUN_DIR/answers" # waits for nobody
+  exec 4<"$RUN_DIR/answers"
+  ask_every_second >&3 3>&- 4<&- 2>/dev/null &
+  listening=$!
+  echo "$listening" >"$RUN_DIR/answered"
+  exec 3>&- # the end of that process is the end of what is read
+}
+
+next_second() {
+  if [ -n "$listening" ]; then
+    if read_answer; then
+      echo "$listening" >"$RUN_DIR/answered"
+      read_uptime
+      answered_at=$uptime
+      return
+    fi
+    kill "$listening" 2>/dev/null || :
+    wait "$listening" 2>/dev/null || :
+    exec 4<&-
+    listening=''
+    wake
+    return # and look at once
+  fi
+  sleep 1 &
+  wait $! || :
+}
+
+# Beside the loop: names, and the end of waiting for a server that says nothing.
+tend() {
+  waited=0
+  while sleep "$SILENCE_SECONDS"; do
+    if read -r asking 2>/dev/null <"$RUN_DIR/answered"; then
+      : >"$RUN_DIR/answered"
+    elif [ -n "${asking-}" ]; then
+      kill "$asking" 2>/dev/null || :
+      asking=''
+    fi
+    waited=$((waited + SILENCE_SECONDS))
+    [ "$waited" -ge "$RESTING_HOSTS_SECONDS" ] || { [ "$waited" -ge "$HOSTS_SECONDS" ] && [ ! -e "$RUN_DIR/resting" ]; } || continue
+    refresh_hosts || :
+    waited=0
+  done
+}
+
+# PORT PASSWORD COMMAND...: becomes the process that asks.
+every_second() {
+  every_port=$1 REDISCLI_AUTH=${2:-none}
+  shift 2
+  export REDISCLI_AUTH
+  exec "$cli" --user "$MEMBER" -h 127.0.0.1 -p "$every_port" -r -1 -i 1 "$@"
+}
+
+rest() {
+  [ -n "$resting" ] || : >"$RUN_DIR/resting"
+  resting=yes
+}
+wake() {
+  [ -z "$resting" ] || rm -f "$RUN_DIR/resting"
+  resting=''
+}
+
+CARRIAGE_RETURN=$(printf '\r')
