@@ -38,6 +38,10 @@ export const FAILOVER_TIMEOUT = Duration.seconds(10);
 export const SENTINEL_WAITS: Readonly<Record<string, number>> = {
   /** How old its view of a replica may be: of the priority of one that is to take over, of its offset after a crash. 10,000. */
   'INFO-PERIOD': 1000,
+  /** A replica that was told of its new master and has not answered is not waited for: it asks for itself. 10,000. */
+  'SLAVE-RECONF-TIMEOUT': 3000,
+  /** After it was frozen itself it waits until all have answered again, which takes them a second. 30,000. */
+  'TILT-PERIOD': 5000,
 };
 /** One replica goes on serving reads while the other copies. */
 export const PARALLEL_SYNCS = 1;

@@ -66,9 +66,6 @@ decide() {
   esac
 }
 
-# Sentinels look at each replica once a second: until their view is younger than the crash.
-FRESH_MILLISECONDS=1200
-
 # Only this node knows that the old master is gone, so it asks at once instead of waiting for down-after. One sentinel
 # only: two that fail over at once can make two masters.
 fail_over() { # WHY
@@ -181,20 +178,13 @@ last_resort() {
 
 # --- a master that is gone ---------------------------------------------------------------------------------------------
 
-# A server with more than this is longer on its way back than a change of master takes: it reads 3 to 10 s a GiB, and a
-# replica copies all of it before writes are accepted.
-QUICK_KIB=32768
-# What a failover takes. One that is asked for so late could meet that of the sentinels, which have missed the master by then.
-FAILOVER_MILLISECONDS=1500
-
 # Nobody else knows at once that the server is gone, and not just silent.
 replace_crashed() {
   [ "$role $MASTER" = "master $SELF" ] && [ -z "$stopping" ] || return 0
   [ "$(why_silent 127.0.0.1 "$REDIS_PORT" "${REDIS_PASSWORD-}")" = absent ] || return 0
-  [ "$AOF" = no ] || [ "$(du -sk "$DATA_DIR" | cut -f1)" -gt "$QUICK_KIB" ] || return 0
   read_uptime
-  [ $((uptime - answered_at + FRESH_MILLISECONDS + FAILOVER_MILLISECONDS)) -le "$DOWN_AFTER_MILLISECONDS" ] || return 0
-  fail_over 'this server is gone, and would be back later than another is master'
+  must_be_replaced "$AOF" "$(du -sk "$DATA_DIR" | cut -f1)" $((uptime - answered_at)) "$DOWN_AFTER_MILLISECONDS" || return 0
+  fail_over 'this server is gone, and another is master sooner than it is back'
 }
 
 # --- what is done each second ---------------------------------------------------------------------------------------
