@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run, shells, withPrograms, withoutItsEnd } from '../support/shell';
+import { run, shells, textOf, withPrograms } from '../support/shell';
 
 const VARIABLES = {
   ...{ POD_NAMESPACE: 'prod', CLUSTER: 'cache', NODES: 'm r1 r2', SENTINELS: 's1 s2', SELF: 'm' },
@@ -47,7 +47,9 @@ describe.each(shells)('In %s, a keeper', (...words) => {
       }
       writeFileSync(join(folder, 'asked'), '');
       writeFileSync(join(folder, 'uptime'), '1000.25 1.00\n');
-      const text = withoutItsEnd('keeper.sh').replaceAll('/proc/uptime', join(folder, 'uptime'));
+      const text = textOf('keeper.sh')
+        .replace(/\nkeep tick\n$/, '')
+        .replaceAll('/proc/uptime', join(folder, 'uptime'));
       const PATH = withPrograms(join(folder, 'bin'), { 'valkey-cli': 'exit 1' });
       const environment = { ...VARIABLES, PATH, DATA_DIR: folder, RUN_DIR: folder, ...variables };
       const { stdout, stderr, status } = run(

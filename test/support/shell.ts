@@ -55,9 +55,9 @@ export function functionOf(file: string, name: string): string {
   return text;
 }
 
-/** A script with those that it reads, but for its last line, which begins its work: commands after it find its functions. */
-export function withoutItsEnd(file: string): string {
-  const text = readFileSync(pathOf(file), 'utf8').replace(/^.*\n$(?![^])/m, '');
+/** The text of a script, which reads others where they lie here. */
+export function textOf(file: string): string {
+  const text = readFileSync(pathOf(file), 'utf8');
   return text.replaceAll(/^\. "\$\{0%\/\*\}\/([^"]+)"$/gm, (_, other: string) => `. '${pathOf(other)}'`);
 }
 

@@ -5,6 +5,8 @@
 set -eu
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${0%/*}/common.sh"
+# shellcheck source-path=SCRIPTDIR source=monitor.sh
+. "${0%/*}/monitor.sh"
 
 refuse_bad_passwords
 : >"$RUN_DIR/asking" # alive and ready: it does what it is here for
@@ -29,69 +31,25 @@ while [ -n "$(ask_sentinel "$SELF")" ]; do
   sleep 1
 done
 
-initial_master=${NODES%% *}
-other_sentinels=$(without "$SELF" $SENTINELS)
-
-# The highest epoch among the others' answers and our own memory: sets master and epoch.
-from_sentinels() {
-  master=$own_master epoch=${own_epoch:-0}
-  while read -r _ named its_epoch _; do
-    [ -n "$named" ] || continue
-    if [ -z "$master" ] || [ "$its_epoch" -gt "$epoch" ]; then master=$named epoch=$its_epoch; fi
-  done <<LINES
-$(ask_all ask_sentinel $other_sentinels)
-LINES
-  [ -n "$master" ]
+# How long a node loads follows from its data, and no number of rounds is enough for all.
+ask_loading() { [ "$(why_silent "$1" "$REDIS_PORT" "${REDIS_PASSWORD-}")" != loading ] || echo "$1 loading"; }
+ask_nodes() {
+  ask_all ask_node $NODES
+  [ "$asked" -lt "$ROUNDS_FOR_ALL" ] || ask_all ask_loading $NODES
 }
 
-# No sentinel remembers: what the nodes do, then what they remember.
-from_nodes() {
-  running=$(ask_all ask_node $NODES)
-  answered=0 masters='' serving='' followed='' remembered='' fullest='' best_trust=0 best_epoch=0 best_offset=-1
-  while read -r host role follows link replicas _ _ offset mark_epoch mark_master _ _ trust; do
-    [ -n "$host" ] || continue
-    answered=$((answered + 1))
-    if [ "$role" = master ]; then
-      masters="$masters $host"
-      [ "$replicas" = 0 ] || serving="$serving $host"
-    elif [ "$link" = up ]; then
-      contains "$followed" "$follows" || followed="$followed $follows"
-    fi
-    [ "$mark_master" != - ] || continue
-    [ "$trust" -le 1 ] || trust=1 # marks are compared, not nodes
-    if is_more "$trust" "$mark_epoch" "$offset" "$best_trust" "$best_epoch" "$best_offset"; then
-      remembered=$mark_master fullest=$host best_trust=$trust best_epoch=$mark_epoch best_offset=$offset
-    fi
-  done <<LINES
-$running
-LINES
-  master=''
-  for said in "$serving" "$masters" "$followed"; do
-    case $(count $said) in
-      0) ;;
-      1) master=${said# } && break ;;
-      *) wait_for "more than one master:$said" && return 1 ;;
-    esac
-  done
-  if [ -z "$master" ]; then
-    # All are without a role. One that does not answer may remember a later master.
-    if [ "$answered" -lt "$(count $NODES)" ] && { [ "$asked" -lt 60 ] || [ "$answered" -lt "$majority_of_nodes" ]; }; then
-      wait_for "no sentinel remembers a master, and $answered of $(count $NODES) nodes answer"
-      return 1
-    fi
-    master=${remembered:-$initial_master}
-    # It has left the manifest and nobody follows it, or it was that of another cluster.
-    contains "$NODES" "$master" || master=$fullest
-  fi
-  # The marks of all nodes are of this epoch or an older one, and new ones must not look older than those.
-  [ "$master" != "$remembered" ] || learned_epoch=$best_epoch
-}
-
-epoch=0 learned_epoch=0 asked=0 majority_of_nodes=$(($(count $NODES) / 2 + 1))
-until from_sentinels || from_nodes; do
+other_sentinels=$(without "$SELF" $SENTINELS) asked=0
+while :; do
+  verdict=$(ask_all ask_sentinel $other_sentinels | by_sentinels "$own_master" "$own_epoch")
+  [ -n "$verdict" ] || verdict=$(ask_nodes | by_nodes "$asked" $NODES)
+  case $verdict in 'monitor '*) break ;; esac
+  wait_for "${verdict#wait }"
   asked=$((asked + 1))
   sleep 1
 done
+read -r _ master epoch learned_epoch <<VERDICT
+$verdict
+VERDICT
 say "monitoring $master (own memory: ${own_master:-none}, epoch ${own_epoch:-none}; others: epoch $epoch; nodes: epoch $learned_epoch)"
 
 sentinel_setting() { printf 'sentinel %s %s %s\n' "$1" "$MASTER_NAME" "$2"; }
