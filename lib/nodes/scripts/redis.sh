@@ -13,48 +13,37 @@ refuse_bad_passwords
 rm -f "$RUN_DIR/ready"
 lock_volume
 
-# The form on disk decides how to start, whatever the settings say now: a server told to use the other form would load
-# nothing. The keeper changes the form when the data are in memory.
 read_owner
 read_mark
 form=$(form_of_volume) || refuse "$form"
-case $form in
-  append-only) data=complete appendonly=yes ;;
-  snapshot) data=partial appendonly=no ;;
-  nothing) data=none appendonly=$AOF ;;
-esac
-[ "$form" != snapshot ] || [ ! -f "$DATA_DIR/clean-stop" ] || data=complete
-
-case $volume_owner in
-  "$CLUSTER_ID"/*) ;;
-  *)
-    # A copy of another cluster's volume: its data, and how old they are. The names in it are none of ours.
-    if [ -n "$mark_master" ]; then
-      mark_master=$ELSEWHERE
-      echo "$mark_epoch $mark_master $mark_offset" | write_durably "$DATA_DIR/mark" || refuse "$NOT_WRITTEN"
-    fi
-    ;;
-esac
+named=$mark_master mark_master=$(known_master "$volume_owner" "$mark_master")
+if [ "$mark_master" != "$named" ]; then
+  echo "$mark_epoch $mark_master $mark_offset" | write_durably "$DATA_DIR/mark" || refuse "$NOT_WRITTEN"
+fi
 take_over
-# A node that never was in sync has files too, with nothing in them; and what was complete elsewhere may be old here.
-case $data/$mark_master in "complete/" | "complete/$ELSEWHERE") data=partial ;; esac
+[ -f "$DATA_DIR/clean-stop" ] && stop=clean || stop=''
+read -r data appendonly <<START
+$(data_of "$form" "$stop" "$mark_master" "$AOF")
+START
 rm -f "$DATA_DIR/clean-stop" "$RUN_DIR/stopping"
 echo "$data" >"$RUN_DIR/data"
 say "data on the volume: $form, $data; last in sync: epoch $mark_epoch, master ${mark_master:-none}, offset $mark_offset"
 
 # A second connection for full copies announces no name: the sentinels would see the pod's address as one more replica,
 # and a master told to follow that follows itself. On by default in Redis 8; other servers do not know the directive.
-server=$(program server)
-case $("$server" --version) in
-  Redis*v=[89].* | Redis*v=[1-9][0-9].*) single_channel='repl-rdb-channel no' ;;
-  Valkey*v=[89].* | Valkey*v=[1-9][0-9].*) single_channel='dual-channel-replication-enabled no' ;;
-  *) single_channel='' ;;
-esac
+single_channel() { # VERSION, as the server says it
+  case $1 in
+    Redis*v=[89].* | Redis*v=[1-9][0-9].*) echo 'repl-rdb-channel no' ;;
+    Valkey*v=[89].* | Valkey*v=[1-9][0-9].*) echo 'dual-channel-replication-enabled no' ;;
+  esac
+}
 
+server=$(program server)
+version=$("$server" --version)
 {
   echo 'repl-ping-replica-period 1' # so that a silent link is a dead one
   each_setting REDIS_CONF server_setting
-  echo "$single_channel"
+  single_channel "$version"
   cat <<CONF
 port $REDIS_PORT
 protected-mode no

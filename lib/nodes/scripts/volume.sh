@@ -1,4 +1,5 @@
-# Sourced by the start of a node: in which form its data are on the volume. Looks, and changes nothing.
+# Sourced by the start of a node: in which form its data are on the volume, and what that makes of them. Looks, and changes
+# nothing.
 # shellcheck shell=sh disable=SC2154 # variables from those who source this
 
 # Prints append-only, snapshot or nothing. Fails, and prints why, where a server would start with less than is there: what it
@@ -51,3 +52,22 @@ data_in() { # FOLDER
 
 # Beside a server that does not start its keeper runs.
 aside() { echo "run in this pod's container keeper: mv $1 $DATA_DIR/aside.${1##*/}"; }
+
+# What the name in a mark says here. A copy of another cluster's volume has its data, and how old they are; the names in it
+# are none of ours.
+known_master() { # OWNER MARK_MASTER
+  case $1 in "$CLUSTER_ID"/*) echo "$2" ;; *) echo "${2:+$ELSEWHERE}" ;; esac
+}
+
+# Prints `DATA APPENDONLY`: complete, partial or none, and how the server must start to find them. A server that is told to
+# use the other form would load nothing; the keeper changes the form when the data are in memory.
+data_of() { # FORM CLEAN_STOP MARK_MASTER AOF
+  # A node that never was in sync has files too, with nothing in them; and what was complete elsewhere may be old here.
+  case $3 in '' | "$ELSEWHERE") whole=partial ;; *) whole=complete ;; esac
+  case $1/$2 in
+    nothing/*) echo "none $4" ;;
+    append-only/*) echo "$whole yes" ;;
+    snapshot/clean) echo "$whole no" ;;
+    snapshot/*) echo 'partial no' ;;
+  esac
+}

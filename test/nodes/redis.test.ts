@@ -1,0 +1,247 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { Persistence } from '../../lib/index';
+import { container, environment } from '../support/manifests';
+import { functionOf, run, shells } from '../support/shell';
+import { started, type Start, type Started } from '../support/started';
+import { synth } from '../support/synth';
+
+const REDIS_8 = 'Redis server v=8.2.3 sha=00000000:1 malloc=jemalloc-5.3.0 bits=64 build=1';
+/** Prints what it is told, and what is in the shared memory when it is asked for its version. */
+const SERVER = `case $1 in
+  --version) ls "$RUN_DIR" >"$DATA_DIR/then"; echo "$VERSION" ;;
+  *)
+    cat "$1"
+    echo "told $*"
+    flock -n "$DATA_DIR/.lock" true || echo locked
+    ;;
+esac`;
+
+const objects = synth();
+const rendered = Object.entries(environment(objects, container(objects, 'cache-master', 'redis')));
+const VARIABLES = {
+  ...Object.fromEntries(rendered.filter(([name]) => !name.startsWith('REDIS_CONF_'))),
+  REDIS_CONF_HZ: '20',
+  ...{ POD_NAMESPACE: 'prod', REDIS_PASSWORD: 'hunter2', SENTINEL_PASSWORD: 'hunter3', VERSION: REDIS_8 },
+};
+const [M, R1] = ['cache-master.prod.svc', 'cache-replica-1.prod.svc'];
+const hash = (password: string): string => `#${createHash('sha256').update(password).digest('hex')}`;
+
+interface Case {
+  readonly form: 'append-only' | 'snapshot' | 'nothing';
+  readonly stop?: 'clean';
+  readonly mark?: string;
+  readonly aof?: 'yes' | 'no';
+  readonly start: string;
+}
+
+const DATA: Case[] = [
+  { form: 'nothing', start: 'none yes' },
+  { form: 'nothing', aof: 'no', start: 'none no' },
+  { form: 'nothing', stop: 'clean', mark: M, start: 'none yes' },
+  { form: 'append-only', mark: M, start: 'complete yes' },
+  { form: 'append-only', mark: M, aof: 'no', start: 'complete yes' },
+  { form: 'append-only', mark: M, stop: 'clean', start: 'complete yes' },
+  { form: 'append-only', start: 'partial yes' },
+  { form: 'append-only', mark: 'elsewhere', start: 'partial yes' },
+  { form: 'snapshot', mark: M, start: 'partial no' },
+  { form: 'snapshot', mark: M, aof: 'no', start: 'partial no' },
+  { form: 'snapshot', mark: M, stop: 'clean', start: 'complete no' },
+  { form: 'snapshot', stop: 'clean', start: 'partial no' },
+  { form: 'snapshot', mark: 'elsewhere', stop: 'clean', start: 'partial no' },
+];
+
+describe.each(shells)('In %s, a node that starts', (...words) => {
+  const shell = words.filter((word) => typeof word === 'string');
+
+  function start(how: Start = {}): Started {
+    return started(shell, 'redis.sh', {
+      ...how,
+      programs: { 'valkey-server': SERVER, ...how.programs },
+      variables: { ...VARIABLES, ...how.variables },
+    });
+  }
+  /** The value of a directive that its server is told. */
+  const told = ({ lines }: Started, directive: string): string[] =>
+    lines.flatMap((line) => (line.startsWith(`${directive} `) ? [line.slice(directive.length + 1)] : []));
+
+  test('for the first time has no role, and is told all of this.', () => {
+    const { lines, stderr, status, data, memory } = start({ memory: { ready: '', stopping: '' } });
+    expect(stderr).toBe('');
+    expect(lines).toEqual([
+      'test.sh: data on the volume: nothing, none; last in sync: epoch 0, master none, offset 0',
+      'repl-ping-replica-period 1',
+      'hz 20',
+      'repl-rdb-channel no',
+      'port 6379',
+      'protected-mode no',
+      'dir /data',
+      'appendonly yes',
+      'appenddirname appendonlydir',
+      'appendfilename appendonly.aof',
+      'dbfilename dump.rdb',
+      'shutdown-on-sigterm force',
+      'replicaof 127.0.0.1 1',
+      'replica-priority 0',
+      'replica-serve-stale-data no',
+      `replica-announce-ip ${M}`,
+      'replica-announce-port 6379',
+      'syslog-ident 0::0',
+      `user default on ${hash('hunter2')}  ~* &* +@all`,
+      `user member@prod/cache on ${hash('hunter2')}  ~* &* +@all`,
+      `user replication@prod/cache off ${hash('hunter2')}  +ping +replconf +psync`,
+      'masteruser replication@prod/cache',
+      'masterauth "hunter2"',
+      'told /run/redis.conf',
+      'locked',
+    ]);
+    expect(status).toBe(0);
+    expect(data['owner']).toBe('prod/cache/cache-master\n');
+    expect(data['then']).toBe('data\nstarting\n'); // a probe must pass, and it is not in sync, nor stops
+    expect(Object.keys(memory)).toEqual(['data', 'redis.conf']);
+    expect(memory['data']).toBe('none\n');
+  });
+
+  test('without a password takes anybody, and offers one all the same.', () => {
+    const { REDIS_PASSWORD: _, ...open } = VARIABLES;
+    const answer = started(shell, 'redis.sh', { programs: { 'valkey-server': SERVER }, variables: open });
+    expect(told(answer, 'user')).toEqual([
+      'default on nopass ~* &* +@all',
+      'member@prod/cache on nopass ~* &* +@all',
+      'replication@prod/cache off nopass +ping +replconf +psync',
+    ]);
+    expect(told(answer, 'masterauth')).toEqual(['"none"']);
+  });
+
+  test('takes the previous password too during a rotation, from everybody.', () => {
+    const answer = start({ variables: { PREVIOUS_REDIS_PASSWORD: 'hunter1' } });
+    const both = `${hash('hunter2')} ${hash('hunter1')}`;
+    expect(told(answer, 'user')).toEqual([
+      `default on ${both} ~* &* +@all`,
+      `member@prod/cache on ${both} ~* &* +@all`,
+      `replication@prod/cache off ${both} +ping +replconf +psync`,
+    ]);
+    expect(told(answer, 'masterauth')).toEqual(['"hunter2"']);
+  });
+
+  test('refuses a password that others would not understand, before anything is written.', () => {
+    const { status, lines, data, memory } = start({ variables: { REDIS_PASSWORD: 'hunter2\n' } });
+    expect(status).toBe(1);
+    expect(lines[0]).toMatch('refused: REDIS_PASSWORD contains a line break');
+    expect([data, memory]).toEqual([{}, {}]);
+  });
+
+  test('refuses a volume that it would start without, and leaves it as it is.', () => {
+    const files = { 'redis/dump.rdb': 'x' };
+    const { status, lines, data } = start({ data: files });
+    expect(status).toBe(1);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch('refused: /data/redis/dump.rdb is not where this server looks');
+    expect(data).toEqual({ ...files, '.lock': '' });
+  });
+
+  test.each(DATA)('with $form, $stop, the mark $mark and AOF $aof: $start.', (of) => {
+    const { form, stop = '', mark = '', aof = 'yes' } = of;
+    const call = `data_of ${form} '${stop}' '${mark}' ${aof}`;
+    expect(run(shell, ['common.sh', 'volume.sh'], call, VARIABLES).stdout).toBe(`${of.start}\n`);
+  });
+
+  test.each([
+    ['prod/cache/cache-master', R1, R1],
+    ['prod/cache/cache-replica-2', R1, R1],
+    ['prod/cache/cache-master', '', ''],
+    ['prod/cache2/cache-master', R1, 'elsewhere'],
+    ['staging/cache/cache-master', R1, 'elsewhere'],
+    ['', R1, 'elsewhere'],
+    ['', '', ''],
+    ['staging/cache/cache-master', '', ''],
+  ])('on the volume of %j whose mark names %j knows the master %j.', (owner, mark, master) => {
+    const call = `known_master '${owner}' '${mark}'`;
+    expect(run(shell, ['common.sh', 'volume.sh'], call, VARIABLES).stdout).toBe(`${master}\n`);
+  });
+
+  const AOF = { 'appendonlydir/appendonly.aof.manifest': 'x', 'appendonlydir/appendonly.aof.1.base.rdb': 'x' };
+  const OWN = { owner: 'prod/cache/cache-master\n', mark: `7 ${R1} 40\n` };
+
+  test('with its append-only file is told to load it, whatever the settings say, and shows its mark.', () => {
+    const answer = start({ data: { ...AOF, ...OWN }, variables: { AOF: 'no' } });
+    expect(told(answer, 'appendonly')).toEqual(['yes']);
+    expect(told(answer, 'syslog-ident')).toEqual([`7:${R1}:40`]);
+    expect(answer.memory['data']).toBe('complete\n');
+    expect(answer.data['mark']).toBe(OWN.mark);
+    expect(answer.lines[0]).toBe(
+      `test.sh: data on the volume: append-only, complete; last in sync: epoch 7, master ${R1}, offset 40`,
+    );
+  });
+
+  test('with the snapshot of a clean stop has everything, once.', () => {
+    const files = { 'dump.rdb': 'x', 'clean-stop': '', ...OWN };
+    const answer = start({ data: files });
+    expect(told(answer, 'appendonly')).toEqual(['no']);
+    expect(answer.memory['data']).toBe('complete\n');
+    expect(answer.data).not.toHaveProperty('clean-stop');
+    expect(start({ data: { 'dump.rdb': 'x', ...OWN } }).memory['data']).toBe('partial\n');
+  });
+
+  test.each(['staging/cache/cache-master\n', undefined])(
+    'on a copy of the volume of %j keeps the age of its data, and no name.',
+    (owner) => {
+      const answer = start({ data: { ...AOF, mark: OWN.mark, ...(owner !== undefined && { owner }) } });
+      expect(told(answer, 'syslog-ident')).toEqual(['7:elsewhere:40']);
+      expect(answer.memory['data']).toBe('partial\n');
+      expect(answer.data).toMatchObject({ mark: '7 elsewhere 40\n', owner: OWN.owner });
+    },
+  );
+
+  test('on a copy of the volume of another member goes on, and calls it its own.', () => {
+    const answer = start({ data: { ...AOF, ...OWN, owner: 'prod/cache/cache-replica-1\n' } });
+    expect(answer.memory['data']).toBe('complete\n');
+    expect(answer.data).toMatchObject(OWN);
+  });
+
+  test('refuses a full volume on which it can not forget what does not hold here.', () => {
+    const { status, lines, data } = start({ data: { ...AOF, mark: OWN.mark }, before: 'dd() { return 1; }' });
+    expect(status).toBe(1);
+    expect(lines.at(-1)).toMatch('refused: the volume can not be written: is it full?');
+    expect(data).not.toHaveProperty('owner');
+  });
+
+  test('that keeps snapshots is told no append-only file.', () => {
+    const without = synth({ persistence: Persistence.rdb() });
+    const variables = environment(without, container(without, 'cache-master', 'redis'));
+    const answer = start({
+      variables: { ...variables, POD_NAMESPACE: 'prod', REDIS_PASSWORD: 'x', SENTINEL_PASSWORD: 'x' },
+    });
+    expect(told(answer, 'appendonly')).toEqual(['no']);
+    expect(told(answer, 'save')).not.toEqual(['""']);
+  });
+
+  test("is started by the image's entry point where there is one, which loads modules.", () => {
+    const answer = start({
+      programs: { entrypoint: 'echo "entry point $*"' },
+      change: (text, folder) => text.replace('/usr/local/bin/docker-entrypoint.sh', `${folder}/bin/entrypoint`),
+    });
+    expect(answer.lines.at(-1)).toBe('entry point /bin/valkey-server /run/redis.conf');
+  });
+
+  test.each([
+    ['Redis server v=6.2.14 sha=0', ''],
+    ['Redis server v=7.0.15 sha=0', ''],
+    ['Redis server v=7.4.2 sha=0', ''],
+    ['Redis server v=8.0.2 sha=0', 'repl-rdb-channel no'],
+    ['Redis server v=8.10.1 sha=0', 'repl-rdb-channel no'],
+    ['Redis server v=9.0.0 sha=0', 'repl-rdb-channel no'],
+    ['Redis server v=10.0.0 sha=0', 'repl-rdb-channel no'],
+    ['Redis server v=80.0.0 sha=0', 'repl-rdb-channel no'],
+    ['Valkey server v=7.2.9 sha=0', ''],
+    ['Valkey server v=8.1.1 sha=0', 'dual-channel-replication-enabled no'],
+    ['Valkey server v=9.1.2 sha=0', 'dual-channel-replication-enabled no'],
+    ['Valkey server v=10.0.0 sha=0', 'dual-channel-replication-enabled no'],
+    ['Valkey server v=11.0.0 sha=0', 'dual-channel-replication-enabled no'],
+    ['another server 8.0.0', ''],
+    ['', ''],
+  ])('of %j is told of one channel for copies: %j.', (version, directive) => {
+    const { stdout } = run(shell, [], `${functionOf('redis.sh', 'single_channel')}\nsingle_channel '${version}'`);
+    expect(stdout.trim()).toBe(directive);
+  });
+});
