@@ -10,8 +10,9 @@ set -eu
 
 refuse_renamed "$POD_NAME" "$WORKLOAD"
 
-# No longer than this for names that do not exist: the keeper adds them when they appear.
-for _ in $(seq 20); do
+# For names that do not exist no longer than this: the keeper adds them when they appear.
+ROUNDS_FOR_NAMES=20
+for _ in $(seq "$ROUNDS_FOR_NAMES"); do
   refresh_hosts && exit 0
   wait_for "no address yet for: $unresolved"
   sleep 1
