@@ -1,10 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { IMAGES } from '../lib/defaults';
 import { SCENES } from '../test/live/failures';
 import type { Failure } from '../test/live/kit/failure';
-
-export const RESULTS = join(__dirname, 'failures.json');
+import { type Column, type Conditions, byImage, conditionsLine, resultsOf, spread, sum, table } from './results';
 
 /** What one client lived through in one run. */
 export interface Client {
@@ -14,22 +10,9 @@ export interface Client {
   readonly lost: number;
 }
 
-/** What was measured. An image's name says little: the same one may be of another origin, and later of another version. */
-export interface Conditions {
-  readonly image: string;
-  /** What the server says of itself. */
-  readonly server: string;
-  /** Where it is from. */
-  readonly origin: string;
-  readonly kubernetes: string;
-  /** The commit of this library. */
-  readonly library: string;
-}
-
 /** One run of one failure. What is not there could not be measured, for the reason in `problem`. */
 export interface Measurement extends Conditions {
   readonly failure: string;
-  readonly day: string;
   readonly seconds?: number;
   readonly twoMasters?: number;
   readonly emptyMasters?: number;
@@ -39,15 +22,9 @@ export interface Measurement extends Conditions {
   readonly problem?: string;
 }
 
-/** docs/failures.md: a table for each image, and below it what a number can't say. */
+/** docs/failures.md: a table for each image, and below it what a number can't say; then what other benches measured. */
 export function failuresPage(): string {
-  const all = JSON.parse(readFileSync(RESULTS, 'utf8')) as Measurement[];
-  const order = SCENES.flatMap(({ failures }) => failures);
-  const images = [...new Set(all.map(({ image }) => image))].sort();
-  const sections = images.map((image) => {
-    const measured = all.filter((one) => one.image === image);
-    return section(image, measured, order);
-  });
+  const sections = byImage(resultsOf<Measurement>('failures')).map(({ image, measured }) => section(image, measured));
   return [
     `# What happens in a failure`,
     `Measured by \`npm run bench:failures\`: three nodes on one machine with two cores, so without a network's delay, and slower than
@@ -61,40 +38,31 @@ itself, until all sentinels and nodes agree again. Both are the median, and in b
 acknowledged writes that are not there afterwards, of both clients in all runs together. **Two masters** counts the moments
 in which two nodes took a write, looked for ten times a second.`,
     ...sections,
-  ].join('\n\n');
+  ]
+    .join('\n\n')
+    .concat('\n');
 }
 
-function section(image: string, measured: Measurement[], order: Failure[]): string {
-  const rows = order
+const COLUMNS: Column[] = [
+  ['Failure'],
+  ['Runs', 'r'],
+  ['Gap, client that stays', 'r'],
+  ['Gap, new connections', 'r'],
+  ['Healthy after', 'r'],
+  ['Acknowledged', 'r'],
+  ['Lost', 'r'],
+  ['Two masters', 'r'],
+];
+
+function section(image: string, measured: Measurement[]): string {
+  const rows = SCENES.flatMap(({ failures }) => failures)
     .map((failure) => ({ failure, runs: measured.filter((one) => one.failure === failure.name) }))
     .filter(({ runs }) => runs.length > 0);
-  const head = [
-    [
-      'Failure',
-      'Runs',
-      'Gap, client that stays',
-      'Gap, new connections',
-      'Healthy after',
-      'Acknowledged',
-      'Lost',
-      'Two masters',
-    ],
-    ['---', '--:', '--:', '--:', '--:', '--:', '--:', '--:'],
-  ];
-  const cells = [...head, ...rows.map(({ failure, runs }) => row(failure, runs))];
-  const table = cells.map((line) => `| ${line.join(' | ')} |`).join('\n');
+  const cells = rows.map(({ failure, runs }) => row(failure, runs));
   const notes = rows.flatMap(({ failure, runs }) => notesOf(failure, runs));
-  return [`## ${image}`, conditionsOf(image, measured), table, notes.join('\n'), ''].join('\n\n').trimEnd() + '\n';
-}
-
-/** Under what the figures were measured; whoever reads them has the defaults of today. */
-function conditionsOf(image: string, measured: Measurement[]): string {
-  const each = (what: (one: Measurement) => string): string => [...new Set(measured.map(what))].sort().join(', ');
-  const servers = each(({ server, origin }) => `${server} (${origin})`);
-  const others = `Kubernetes ${each(({ kubernetes }) => kubernetes)}, this library at commit ${each(({ library }) => library)}`;
-  const today = Object.values(IMAGES).map(({ repository, tag }) => `${repository}:${tag}`);
-  const mark = today.includes(image) ? '' : ` **Not a default image of today**: these are ${today.join(' and ')}.`;
-  return `Measured ${each(({ day }) => day)}: ${servers}, ${others}.${mark}`;
+  return [`## ${image}`, conditionsLine(image, measured), table(COLUMNS, cells), notes.join('\n')]
+    .join('\n\n')
+    .trimEnd();
 }
 
 function row({ name }: Failure, runs: Measurement[]): string[] {
@@ -125,18 +93,6 @@ function clientsOf(runs: Measurement[]): Client[] {
 
 function lostIn(runs: Measurement[]): number {
   return sum(clientsOf(runs).map(({ lost }) => lost));
-}
-
-function sum(numbers: (number | undefined)[]): number {
-  return numbers.reduce<number>((all, one) => all + (one ?? 0), 0);
-}
-
-/** `MEDIAN s (LEAST to MOST)`. */
-function spread(values: (number | undefined)[], digits: number): string {
-  const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
-  if (sorted.length === 0) return '–';
-  const at = (index: number): string => (sorted[index] ?? NaN).toFixed(digits);
-  return `${at(Math.floor((sorted.length - 1) / 2))} s (${at(0)} to ${at(sorted.length - 1)})`;
 }
 
 function notesOf({ name, mayLose, sudden = false }: Failure, runs: Measurement[]): string[] {

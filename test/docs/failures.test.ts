@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { RESULTS, failuresPage, type Measurement } from '../../bench/failures-page';
+import { type Measurement, failuresPage } from '../../bench/failures-page';
+import { resultsOf } from '../../bench/results';
 
 const ROOT = join(__dirname, '..', '..');
-const measured = JSON.parse(readFileSync(RESULTS, 'utf8')) as Measurement[];
+const measured = resultsOf<Measurement>('failures');
 
 test('docs/failures.md is what was measured: `npm run golden` writes it anew.', () => {
   expect(readFileSync(join(ROOT, 'docs', 'failures.md'), 'utf8')).toBe(failuresPage());

@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IMAGES } from '../lib/defaults';
+
+/** What was measured. An image's name says little: the same one may be of another origin, and later of another version. */
+export interface Conditions {
+  readonly image: string;
+  /** What the server says of itself. */
+  readonly server: string;
+  /** Where it is from. */
+  readonly origin: string;
+  readonly kubernetes: string;
+  /** The commit of this library. */
+  readonly library: string;
+  readonly day: string;
+}
+
+/** Where a bench keeps every run of it. */
+export function fileOf(bench: string): string {
+  return join(__dirname, `${bench}.json`);
+}
+
+/** Every run of a bench; none where it never ran. */
+export function resultsOf<T extends Conditions>(bench: string): T[] {
+  const file = fileOf(bench);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T[]) : [];
+}
+
+/** What was measured of each image, in the order of their names. */
+export function byImage<T extends Conditions>(all: T[]): { image: string; measured: T[] }[] {
+  const images = [...new Set(all.map(({ image }) => image))].sort();
+  return images.map((image) => ({ image, measured: all.filter((one) => one.image === image) }));
+}
+
+/** Under what the figures of an image were measured; whoever reads them has the defaults of today. */
+export function conditionsLine(image: string, measured: Conditions[]): string {
+  const each = (what: (one: Conditions) => string): string => [...new Set(measured.map(what))].sort().join(', ');
+  const servers = each(({ server, origin }) => `${server} (${origin})`);
+  const others = `Kubernetes ${each(({ kubernetes }) => kubernetes)}, this library at commit ${each(({ library }) => library)}`;
+  const today = Object.values(IMAGES).map(({ repository, tag }) => `${repository}:${tag}`);
+  const mark = today.includes(image) ? '' : ` **Not a default image of today**: these are ${today.join(' and ')}.`;
+  return `Measured ${each(({ day }) => day)}: ${servers}, ${others}.${mark}`;
+}
+
+/** A column: its head, and `r` where it has numbers. */
+export type Column = readonly [head: string, align?: 'r'];
+
+export function table(columns: readonly Column[], rows: string[][]): string {
+  const lines = [columns.map(([head]) => head), columns.map(([, align]) => (align === 'r' ? '--:' : '---')), ...rows];
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** `MEDIAN UNIT (LEAST to MOST)`. */
+export function spread(values: (number | undefined)[], digits: number, unit = ' s'): string {
+  const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
+  if (sorted.length === 0) return '–';
+  const at = (index: number): string => (sorted[index] ?? NaN).toFixed(digits);
+  return `${at(Math.floor((sorted.length - 1) / 2))}${unit} (${at(0)} to ${at(sorted.length - 1)})`;
+}
+
+export function sum(numbers: (number | undefined)[]): number {
+  return numbers.reduce<number>((all, one) => all + (one ?? 0), 0);
+}
