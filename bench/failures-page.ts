@@ -1,5 +1,6 @@
 import { SCENES } from '../test/live/failures';
 import type { Failure } from '../test/live/kit/failure';
+import { idleSection } from './idle-section';
 import { type Column, type Conditions, byImage, conditionsLine, resultsOf, spread, sum, table } from './results';
 
 /** What one client lived through in one run. */
@@ -38,6 +39,7 @@ itself, until all sentinels and nodes agree again. Both are the median, and in b
 acknowledged writes that are not there afterwards, of both clients in all runs together. **Two masters** counts the moments
 in which two nodes took a write, looked for ten times a second.`,
     ...sections,
+    ...idleSection(),
   ]
     .join('\n\n')
     .concat('\n');

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { type Measurement, failuresPage } from '../../bench/failures-page';
-import { resultsOf } from '../../bench/results';
+import { type Idle, idleSection } from '../../bench/idle-section';
+import { type Conditions, resultsOf } from '../../bench/results';
 
 const ROOT = join(__dirname, '..', '..');
 const measured = resultsOf<Measurement>('failures');
@@ -22,4 +23,41 @@ test.each(['README.md', 'docs/operations.md'])('%s says of which server its figu
     .map(({ server, origin }) => `${server} (${origin})`);
   expect(servers).not.toEqual([]);
   for (const server of new Set(servers)) expect(readFileSync(join(ROOT, page), 'utf8')).toContain(server);
+});
+
+const CONDITIONS: Conditions = {
+  image: 'docker.io/library/redis:1.2.3',
+  server: 'Redis 1.2.3',
+  origin: 'official image',
+  kubernetes: 'v1.2.3',
+  library: 'abcdef0',
+  day: '2000-01-01',
+};
+
+test('What is used at rest is shown for each container and in sum, by the median of the runs.', () => {
+  const run = (cpu: number): Idle => ({
+    ...CONDITIONS,
+    containers: [
+      { member: 'cache-master', container: 'redis', cpu, memory: 3 * 2 ** 20 },
+      { member: 'cache-master', container: 'keeper', cpu: 1, memory: 2 ** 20 },
+      { member: 'cache-sentinel-1', container: 'sentinel', cpu: 2, memory: 2 ** 20 },
+      { member: 'cache-sentinel-1', container: 'keeper', cpu: 1.5, memory: 2 ** 20 },
+    ],
+  });
+  const [, , , conditions, table = ''] = idleSection([run(6), run(4), run(9)]);
+  expect(conditions).toMatch(/^Measured 2000-01-01: Redis 1\.2\.3 \(official image\), .* at commit abcdef0\./);
+  expect(table.split('\n').slice(2)).toEqual([
+    '| cache-master | redis | 3 | 6.0 ms/s (4.0 to 9.0) | 3.0 MiB (3.0 to 3.0) |',
+    '| cache-master | keeper | 3 | 1.0 ms/s (1.0 to 1.0) | 1.0 MiB (1.0 to 1.0) |',
+    '| cache-sentinel-1 | sentinel | 3 | 2.0 ms/s (2.0 to 2.0) | 1.0 MiB (1.0 to 1.0) |',
+    '| cache-sentinel-1 | keeper | 3 | 1.5 ms/s (1.5 to 1.5) | 1.0 MiB (1.0 to 1.0) |',
+    '| all | redis | 3 | 6.0 ms/s (4.0 to 9.0) | 3.0 MiB (3.0 to 3.0) |',
+    '| all | keeper | 3 | 2.5 ms/s (2.5 to 2.5) | 2.0 MiB (2.0 to 2.0) |',
+    '| all | sentinel | 3 | 2.0 ms/s (2.0 to 2.0) | 1.0 MiB (1.0 to 1.0) |',
+    '| **all** | **all** | 3 | 10.5 ms/s (8.5 to 13.5) | 6.0 MiB (6.0 to 6.0) |',
+  ]);
+});
+
+test('A bench that never ran has no section.', () => {
+  expect(idleSection([])).toEqual([]);
 });
