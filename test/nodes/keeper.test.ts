@@ -17,6 +17,7 @@ server() { asked "self $*"; printf '%s\\n' "$answer"; }
 node_cli() { echo "$*"; }
 sentinel_cli() { echo "$*"; }
 sleep() { echo "sleep $*"; }
+read_uptime() { uptime=1000250; }
 say() { echo "$*"; }
 ask_all() { asked "$*"; printf '%s\\n' "$lines"; }
 ask_sentinel() { echo "$1 $MASTER 7 - master"; }
@@ -46,10 +47,7 @@ describe.each(shells)('In %s, a keeper', (...words) => {
         writeFileSync(join(folder, name), content);
       }
       writeFileSync(join(folder, 'asked'), '');
-      writeFileSync(join(folder, 'uptime'), '1000.25 1.00\n');
-      const text = textOf('keeper.sh')
-        .replace(/\nkeep tick\n$/, '')
-        .replaceAll('/proc/uptime', join(folder, 'uptime'));
+      const text = textOf('keeper.sh').replace(/\nkeep tick\n$/, '');
       const PATH = withPrograms(join(folder, 'bin'), { 'valkey-cli': 'exit 1' });
       const environment = { ...VARIABLES, PATH, DATA_DIR: folder, RUN_DIR: folder, ...variables };
       const { stdout, stderr, status } = run(
@@ -119,7 +117,7 @@ describe.each(shells)('In %s, a keeper', (...words) => {
     test('hands over to one in sync, at one sentinel, when the view of that is fresh.', () => {
       const { lines, asked } = decided(`lines='${line(R1, 2, 1)}'`, 'partial');
       expect(lines).toEqual([
-        'sleep 1.2',
+        'sleep 1.200',
         `${R1} has the data and this node may not: s1.prod.svc fails over: s1.prod.svc SENTINEL FAILOVER cache`,
       ]);
       expect(asked).toHaveLength(1);
@@ -128,7 +126,7 @@ describe.each(shells)('In %s, a keeper', (...words) => {
     test('raises one that has more, and hands over to it.', () => {
       const both = `lines='${line(R1, 1, 41)}\n${line(R2, 1, 1)}\n'`;
       expect(decided(both, 'partial').lines).toEqual([
-        'sleep 1.2',
+        'sleep 1.200',
         `${R1} has the data and this node may not: s1.prod.svc fails over: s1.prod.svc SENTINEL FAILOVER cache`,
       ]);
       expect(decided(`${both}; node_cli() { echo "told $*" >&3; }; exec 3>&1`, 'partial').lines[0]).toBe(
@@ -179,21 +177,21 @@ describe.each(shells)('In %s, a keeper', (...words) => {
     const STRANDED = `MASTER=${R1} DOWN=2`;
     const R2_HAS = (offset: number): string => `lines='${R2} slave ${R1} down 0 0 5 ${offset} 7 ${R1} - run-r2 1'`;
     const after = (seconds: number, commands: string, mark = `7 ${R1} 1`): Told =>
-      keeper(`${STRANDED} alone=${1000 - seconds}\n${commands}\nlast_resort; echo "alone $alone"`, {
+      keeper(`${STRANDED} alone=${1_000_250 - seconds * 1000}\n${commands}\nlast_resort; echo "alone $alone"`, {
         mark: `${mark}\n`,
       });
     const OFFERED = `${R1} is gone and no other node has more: offering this one`;
 
     test('offers it after a minute in which nobody could be chosen.', () => {
       expect(after(60, R2_HAS(40))).toMatchObject({
-        lines: [OFFERED, 'alone 940'],
+        lines: [OFFERED, 'alone 940250'],
         asked: [`ask_node ${R1} ${R2}`, 'self CONFIG SET replica-priority 100'],
       });
-      expect(after(59, R2_HAS(40))).toMatchObject({ lines: ['alone 941'], asked: [] });
+      expect(after(59, R2_HAS(40))).toMatchObject({ lines: ['alone 941250'], asked: [] });
     });
 
     test('begins to count when it sees that.', () => {
-      expect(after(60, `alone=0; ${R2_HAS(40)}`)).toMatchObject({ lines: ['alone 1000'], asked: [] });
+      expect(after(60, `alone=0; ${R2_HAS(40)}`)).toMatchObject({ lines: ['alone 1000250'], asked: [] });
     });
 
     test.each(['DOWN=0', 'priority=100', 'keys=0'])('forgets what it counted where %s.', (change) => {
@@ -201,7 +199,7 @@ describe.each(shells)('In %s, a keeper', (...words) => {
     });
 
     test('leaves it to one that has more.', () => {
-      expect(after(60, R2_HAS(41)).lines).toEqual(['alone 940']);
+      expect(after(60, R2_HAS(41)).lines).toEqual(['alone 940250']);
     });
 
     test('knows from the volume when it was in sync.', () => {
@@ -210,7 +208,7 @@ describe.each(shells)('In %s, a keeper', (...words) => {
 
     test('waits for one that does not answer.', () => {
       const why = `waiting: ${R1} is gone, and ${R2} does not answer and may hold more`;
-      expect(after(60, '').lines).toEqual([why, 'alone 940']);
+      expect(after(60, '').lines).toEqual([why, 'alone 940250']);
     });
   });
 

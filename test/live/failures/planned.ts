@@ -1,5 +1,4 @@
 import { Duration, Size } from 'cdk8s';
-import type Redis from 'ioredis';
 import { Auth, Persistence, Storage, type MemberOptions } from '../../../lib';
 import type { Failure, Scene } from '../kit/failure';
 import { healthy } from '../kit/health';
@@ -21,22 +20,10 @@ export const stops: Failure[] = [
   { name: ALL_RESTARTED, happens: restart },
 ];
 
-/** A connection to a node that waits for its answers, and is not made again. */
-function patient(cluster: LiveCluster, node: string): Redis {
-  const connection = cluster.direct(node).duplicate({
-    commandTimeout: undefined,
-    socketTimeout: undefined,
-    retryStrategy: () => null,
-    autoResendUnfulfilledCommands: false,
-  });
-  connection.on('error', () => undefined); // the commands say it
-  return connection;
-}
-
 export const underCommands: Failure = {
   name: "master's pod deleted under a blocked client, an open transaction and scripts",
   happens: async (cluster, master) => {
-    const [waiting, transaction] = [patient(cluster, master), patient(cluster, master)];
+    const [waiting, transaction] = [cluster.patient(master), cluster.patient(master)];
     const scripts = new ScriptWriter(cluster);
     try {
       const popped = waiting.blpop('queue', 0).then(
@@ -82,7 +69,7 @@ export const underLongScript: Failure = {
   name: `master's pod deleted while a script keeps it busy for ${BUSY_SECONDS} s`,
   happens: async (cluster, master) => {
     const since = new Date().toISOString();
-    const busy = patient(cluster, master);
+    const busy = cluster.patient(master);
     const start = performance.now();
     const script = busy.eval(LONG_SCRIPT, 0).then(
       () => (performance.now() - start) / 1000,

@@ -17,6 +17,11 @@ const MEMBER = 'redis-sentinel-cluster/member';
 /** Selects every object of a cluster. */
 export const WHOLE = 'app.kubernetes.io/instance=cache';
 
+/** Seconds for an append-only file of gigabytes, on a slow disk. */
+const LONGEST_REWRITE = 300;
+/** Seconds for a pod to be there again, with gigabytes to load and to copy. */
+const LONGEST_START = 180;
+
 /** What no prop says: a patch of the rendered objects. */
 export type Patch = (cluster: RedisSentinelCluster) => void;
 
@@ -146,7 +151,7 @@ export class LiveCluster {
   /** Deletes a pod as a drain or a rollout does: it gets its grace period. Waits for it to be gone and replaced. */
   public async deletePod(member: string): Promise<void> {
     await this.kubectl('delete', 'pod', '--selector', `${MEMBER}=${member}`);
-    await this.kubectl('rollout', 'status', `deployment/${member}`, '--timeout=60s');
+    await this.kubectl('rollout', 'status', `deployment/${member}`, `--timeout=${LONGEST_START}s`);
   }
 
   /** Has Kubernetes take a pod away, as a drain does. Throws where a budget refuses it. */
@@ -225,18 +230,21 @@ export class LiveCluster {
     return `${member}.${this.namespace}.svc`;
   }
 
-  /** Deletes all data, on the disks too, so that one test's writes do not slow down the next. */
+  /**
+   * Deletes all that clients wrote, on the disks too, so that one test's writes do not slow down the next. What is in another
+   * database than theirs stays.
+   */
   public async empty(master: string): Promise<void> {
-    await until(30, `${master} is emptied`, () => this.direct(master).flushall());
+    await until(30, `${master} is emptied`, () => this.direct(master).flushdb());
     for (const node of this.nodes) {
       await until(30, `${node} is empty`, async () => ((await this.direct(node).dbsize()) === 0 ? true : undefined));
-      await until(30, `${node} rewrites its append-only file, if it has one`, async () => {
+      await until(LONGEST_REWRITE, `${node} rewrites its append-only file, if it has one`, async () => {
         const persistence = await this.direct(node).info('persistence');
         return persistence.includes('aof_enabled:1') ? this.direct(node).bgrewriteaof() : true; // refused while it does already
       });
     }
     for (const node of this.nodes) {
-      await until(30, `${node} has a new append-only file`, async () => {
+      await until(LONGEST_REWRITE, `${node} has a new append-only file`, async () => {
         const busy = /aof_rewrite_(in_progress|scheduled):1/.test(await this.direct(node).info('persistence'));
         return busy ? undefined : true;
       });
@@ -285,6 +293,19 @@ export class LiveCluster {
     });
     connection.on('error', () => undefined); // the commands say it
     this.connections.set(member, connection);
+    return connection;
+  }
+
+  /** A connection of its own to a node, that waits for its answers, and is not made again. */
+  public patient(node: string, database = 0): Redis {
+    const connection = this.direct(node).duplicate({
+      db: database,
+      commandTimeout: undefined,
+      socketTimeout: undefined,
+      retryStrategy: () => null,
+      autoResendUnfulfilledCommands: false,
+    });
+    connection.on('error', () => undefined); // the commands say it
     return connection;
   }
 
