@@ -15,6 +15,26 @@ export interface Conditions {
   readonly day: string;
 }
 
+/** What one client lived through in one run. */
+export interface Client {
+  readonly acknowledged: number;
+  /** Longest time between two acknowledged writes, in milliseconds. */
+  readonly gap: number;
+  readonly lost: number;
+}
+
+/** One run of one failure. What is not there could not be measured, for the reason in `problem`. */
+export interface Measurement extends Conditions {
+  readonly failure: string;
+  readonly seconds?: number;
+  readonly twoMasters?: number;
+  readonly emptyMasters?: number;
+  readonly pooled?: Client;
+  readonly reconnecting?: Client;
+  readonly remark?: string;
+  readonly problem?: string;
+}
+
 /** Where a bench keeps every run of it. */
 export function fileOf(bench: string): string {
   return join(__dirname, `${bench}.json`);

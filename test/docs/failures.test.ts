@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { type Measurement, failuresPage } from '../../bench/failures-page';
+import { failuresPage } from '../../bench/failures-page';
 import { type Idle, idleSection } from '../../bench/idle-section';
-import { type Conditions, resultsOf } from '../../bench/results';
+import { type Conditions, type Measurement, resultsOf } from '../../bench/results';
 
 const ROOT = join(__dirname, '..', '..');
 const measured = resultsOf<Measurement>('failures');

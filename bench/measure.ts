@@ -1,0 +1,64 @@
+import type { Failure } from '../test/live/kit/failure';
+import type { LiveCluster } from '../test/live/kit/live-cluster';
+import { observe, violations } from '../test/live/kit/observed';
+import type { Account } from '../test/live/kit/writers';
+import type { Client, Conditions, Measurement } from './results';
+
+/** How failures are measured one after another, on one cluster as long as it heals. */
+export interface Series<M extends Measurement> {
+  readonly failures: Failure[];
+  readonly runs: number;
+  readonly start: () => Promise<LiveCluster>;
+  readonly measure: (cluster: LiveCluster, failure: Failure) => Promise<M>;
+  /** Told all that was measured so far, after each. */
+  readonly keep: (measured: M[]) => void;
+}
+
+export async function measureAll<M extends Measurement>({
+  failures,
+  runs,
+  start,
+  measure,
+  keep,
+}: Series<M>): Promise<void> {
+  const measured: M[] = [];
+  let cluster: LiveCluster | undefined;
+  for (let run = 0; run < runs; run++) {
+    for (const failure of failures) {
+      cluster ??= await start();
+      const measurement = await measure(cluster, failure);
+      measured.push(measurement);
+      keep(measured);
+      // What comes after a failure that did not heal would measure that one once more.
+      if (measurement.problem !== undefined) {
+        await cluster.destroy();
+        cluster = undefined;
+      }
+    }
+  }
+  await cluster?.destroy();
+}
+
+/** One failure, once. */
+export async function measureOne(cluster: LiveCluster, failure: Failure, conditions: Conditions): Promise<Measurement> {
+  const what = { ...conditions, failure: failure.name };
+  try {
+    const observation = await observe(cluster, failure);
+    const { pooled, reconnecting, seconds, twoMasters, emptyMasters, remark } = observation;
+    const wrong = violations(failure, observation);
+    return {
+      ...what,
+      seconds: Number(seconds.toFixed(1)),
+      twoMasters: twoMasters.length,
+      emptyMasters: emptyMasters.length,
+      pooled: client(pooled),
+      reconnecting: client(reconnecting),
+      ...(remark !== '' && { remark }),
+      ...(wrong.length > 0 && { problem: wrong.join('; ') }),
+    };
+  } catch (error) {
+    return { ...what, problem: String(error).split('\n').slice(0, 3).join('; ') };
+  }
+}
+
+const client = ({ acknowledged, gap, lost }: Account): Client => ({ acknowledged, gap, lost: lost.length });
