@@ -1,5 +1,6 @@
 import { failuresSections } from './failures-section';
 import { idleSection } from './idle-section';
+import { sizeSection } from './size-section';
 
 /** docs/failures.md: what each bench on a cluster measured. */
 export function failuresPage(): string {
@@ -16,6 +17,7 @@ itself, until all sentinels and nodes agree again. Both are the median, and in b
 acknowledged writes that are not there afterwards, of both clients in all runs together. **Two masters** counts the moments
 in which two nodes took a write, looked for ten times a second.`,
     ...failuresSections(),
+    ...sizeSection(),
     ...idleSection(),
   ]
     .join('\n\n')

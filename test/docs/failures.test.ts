@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { failuresPage } from '../../bench/failures-page';
 import { type Idle, idleSection } from '../../bench/idle-section';
+import { type Sized, bytesOf, sizeSection } from '../../bench/size-section';
 import { type Conditions, type Measurement, resultsOf } from '../../bench/results';
 
 const ROOT = join(__dirname, '..', '..');
@@ -14,7 +15,8 @@ test('docs/failures.md is what was measured: `npm run golden` writes it anew.', 
 
 test('Every failure that was measured has its row.', () => {
   const page = failuresPage();
-  expect(measured.filter(({ failure }) => !page.includes(`| ${failure} |`))).toEqual([]);
+  const all = [...measured, ...resultsOf<Sized>('size')];
+  expect(all.filter(({ failure }) => !page.includes(`| ${failure} |`))).toEqual([]);
 });
 
 test.each(['README.md', 'docs/operations.md'])('%s says of which server its figures are.', (page) => {
@@ -58,6 +60,47 @@ test('What is used at rest is shown for each container and in sum, by the median
   ]);
 });
 
+test('What grows with the data is shown by failure and size, and what was not as it should be below.', () => {
+  const run = (failure: string, size: string, more: Partial<Sized>): Sized => ({
+    ...CONDITIONS,
+    failure,
+    size,
+    ...more,
+  });
+  const client = { acknowledged: 1000, gap: 2000, lost: 0 };
+  const work = { full: 2, partial: 0, forks: 3, memory: 2 ** 30 };
+  const [, , , , table = '', notes] = sizeSection([
+    run("master's process killed", '2GB', { seconds: 60, pooled: { ...client, gap: 9000, lost: 1 }, work }),
+    run("master's process killed", '256MB', { seconds: 9, pooled: client, work }),
+    run("master's process killed", '256MB', { problem: 'it did not heal' }),
+    run("master's pod deleted", '1kB', { seconds: 12, pooled: client, work: { ...work, full: 1, partial: 2 } }),
+  ]);
+  expect(table.split('\n').slice(2)).toEqual([
+    "| master's pod deleted | 1 kB | 1 | 2.00 s (2.00 to 2.00) | 12 s (12 to 12) | 1 (1 to 1) | 2 (2 to 2) | 3 (3 to 3) | 1024 MiB (1024 to 1024) | 0 |",
+    "| master's process killed | 256 MB | 2 | 2.00 s (2.00 to 2.00) | 9 s (9 to 9) | 2 (2 to 2) | 0 (0 to 0) | 3 (3 to 3) | 1024 MiB (1024 to 1024) | 0 |",
+    "| master's process killed | 2 GB | 1 | 9.00 s (9.00 to 9.00) | 60 s (60 to 60) | 2 (2 to 2) | 0 (0 to 0) | 3 (3 to 3) | 1024 MiB (1024 to 1024) | 1 |",
+  ]);
+  expect(notes).toBe(
+    [
+      "- master's process killed, 256 MB: **not as it should be**, in one run: it did not heal",
+      "- master's process killed, 2 GB: lost: what a client wrote last before the master was gone",
+    ].join('\n'),
+  );
+});
+
+test.each([
+  ['1kB', 1e3],
+  ['256MB', 256e6],
+  ['2GB', 2e9],
+])('%s is %d bytes.', (text, bytes) => {
+  expect(bytesOf(text)).toBe(bytes);
+});
+
+test.each(['', '2', 'GB', '2 GB', '2GiB', '-1MB', '1.5GB'])("'%s' is no size.", (text) => {
+  expect(() => bytesOf(text)).toThrow(`'${text}' is no size`);
+});
+
 test('A bench that never ran has no section.', () => {
   expect(idleSection([])).toEqual([]);
+  expect(sizeSection([])).toEqual([]);
 });

@@ -33,13 +33,15 @@ async function freeze(cluster: LiveCluster, members: string[], milliseconds: num
   await Promise.all(members.map((member) => signal(cluster, member, 'SIGCONT')));
 }
 
+/** Who is master then may depend on how long the data take to load. */
+export const killed = {
+  name: "master's process killed",
+  prepare: moveAway,
+  happens: (cluster, master) => signal(cluster, master, 'SIGKILL'),
+} satisfies Failure;
+
 export const crashes: Failure[] = [
-  {
-    name: "master's process killed",
-    prepare: moveAway,
-    happens: (cluster, master) => signal(cluster, master, 'SIGKILL'),
-    next: 'same',
-  },
+  { ...killed, next: 'same' },
   {
     name: "master's pod and volume lost",
     prepare: moveAway,

@@ -4,6 +4,7 @@ import { machines } from './machines';
 import { changing, move, scaledToTwo, setting, stops, underCommands, underLongScript, upgrade } from './planned';
 import { resources } from './resources';
 import { scale } from './scale';
+import { size } from './size';
 
 /** Every row of docs/failures.md that any image must survive. */
 export const SCENES: Scene[] = [
@@ -20,4 +21,4 @@ export const SCENES: Scene[] = [
   ...orphans,
 ];
 
-export { stops, upgrade };
+export { size, stops, upgrade };
