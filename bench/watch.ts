@@ -13,7 +13,7 @@ interface Said extends Work {
  * nothing any more: what it did in its last half second is not seen.
  */
 export class Watch {
-  private readonly last = new Map<string, Said>();
+  private readonly last: Map<string, Said>;
   private memory = 0;
   private stopped = false;
   private readonly done: Promise<void>;
@@ -22,6 +22,7 @@ export class Watch {
     private readonly cluster: LiveCluster,
     private readonly before: Said[],
   ) {
+    this.last = new Map(before.map((said) => [said.run, said]));
     this.done = this.run();
   }
 
@@ -37,7 +38,7 @@ export class Watch {
     await this.done;
     await this.look();
     const since = (of: (work: Work) => number): number =>
-      sum([...this.last.values()].map(of)) - sum(this.before.filter(({ run }) => this.last.has(run)).map(of));
+      sum([...this.last.values()].map(of)) - sum(this.before.map(of));
     return {
       full: since(({ full }) => full),
       partial: since(({ partial }) => partial),
