@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { CHECK_MARGIN } from '../defaults';
 import { ResolvedIdentity } from '../identity/resolve';
-import { ResolvedMember, neededGrace } from '../member/resolve';
+import { ResolvedMember } from '../member/resolve';
 import { GivenNodes, resolveNodes } from '../nodes/resolve';
 import { HealthCheckOptions } from './props';
 
@@ -22,6 +22,8 @@ export function resolveHealthCheck(props: Given, cluster: ResolvedIdentity): Res
     { ...props, nodes: { ...props.nodes, master: {}, replicaOverrides: {}, pod } },
     cluster,
   );
-  const longest = Duration.seconds(neededGrace('node', nodes.length).toSeconds() + CHECK_MARGIN.toSeconds());
-  return { healthCheck: nodes[0] && { timeout: props.healthCheck.timeout ?? longest, as: nodes[0] } };
+  const [as] = nodes;
+  if (as === undefined) return { healthCheck: undefined };
+  const longest = Duration.seconds(as.times.grace.toSeconds() + CHECK_MARGIN.toSeconds());
+  return { healthCheck: { timeout: props.healthCheck.timeout ?? longest, as } };
 }

@@ -10,7 +10,7 @@ import { isScripted } from '../image/resolve';
 import { PartOfContainer, PlannedPod, PodAddition, joined } from '../pod/plan';
 import { containerSecurity, podSecurity, restrictedByDefault } from '../security/pod';
 import { ResolvedSecurity } from '../security/resolve';
-import { ResolvedMember, timeToLeave } from './resolve';
+import { ResolvedMember } from './resolve';
 import { LINUX, distance, placement } from './scheduling';
 
 /** What a pod of a cluster is made from, before any feature adds to it. */
@@ -112,7 +112,7 @@ export function scriptedPod(cluster: PodCluster, member: ResolvedMember, { serve
         ...common,
         ...server,
         name,
-        env: [...(server.env ?? []), stopVariable(member)],
+        env: [...(server.env ?? []), ...stopVariables(member)],
         ports: [{ name, containerPort: member.port }],
         resources: resourceRequirements(member.resources),
         volumeMounts: [HOSTS_MOUNT],
@@ -171,10 +171,13 @@ export function ownerVariables(deployment: string): k8s.EnvVar[] {
   ];
 }
 
-/** How long a stopping member may wait for its turn: all of the grace period but what it needs for leaving. */
-function stopVariable({ component, deployment }: ResolvedMember): k8s.EnvVar {
-  const seconds = deployment.terminationGracePeriod.toSeconds() - timeToLeave(component).toSeconds();
-  return { name: 'STOP_SECONDS', value: String(seconds) };
+/** How long a stopping member may wait for its turn, which is all of the grace period but what it needs for leaving, and for another. */
+function stopVariables({ deployment, times }: ResolvedMember): k8s.EnvVar[] {
+  const seconds = deployment.terminationGracePeriod.toSeconds() - times.leaving.toSeconds();
+  return [
+    { name: 'STOP_SECONDS', value: String(seconds) },
+    { name: 'COMEBACK_SECONDS', value: String(times.comeback.toSeconds()) },
+  ];
 }
 
 /** A probe that runs a command. */

@@ -31,6 +31,7 @@ export interface ResolvedMember extends ResolvedImage {
   readonly scheduling: SchedulingOptions & { readonly spread: Spread };
   readonly pod: ResolvedPod;
   readonly deployment: ResolvedDeployment;
+  readonly times: Times;
 }
 
 export interface ResolvedDeployment {
@@ -53,6 +54,8 @@ export interface Group {
   readonly resources: ContainerResources;
   readonly claimSize: Size;
   readonly count: number;
+  /** What the largest of them can have in memory; nothing that must be read or written where it is left out. */
+  readonly memory?: Size;
 }
 
 /** What one of them has of its own. */
@@ -73,7 +76,8 @@ export function resolveMember(
   const announceHost = own.announceHost ?? options.announceHost;
   const storage = resolveStorage(name, group.claimSize, own.storage ?? options.storage ?? defaults.STORAGE);
   const given = { ...options.deployment, ...own.deployment };
-  const gracePeriod = given.terminationGracePeriod ?? neededGrace(component, group.count);
+  const times = timesOf(group);
+  const gracePeriod = given.terminationGracePeriod ?? times.grace;
   return {
     component,
     role,
@@ -91,6 +95,7 @@ export function resolveMember(
     storage,
     scheduling: { spread: defaults.SPREAD, ...options.scheduling, ...own.scheduling },
     pod: mergePods(options.pod ?? {}, own.pod ?? {}),
+    times,
     deployment: {
       selector: memberLabels(cluster.name, component, name),
       strategy: defaults.STRATEGY,
@@ -109,16 +114,28 @@ export function ordinals(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
 }
 
-/** All others may stop first, one after another; then this one hands over and stops. */
-export function neededGrace(component: 'node' | 'sentinel', count: number): Duration {
-  const turns = (count - 1) * defaults.COMEBACK.toSeconds();
-  return Duration.seconds(turns + timeToLeave(component).toSeconds());
+/** How long a stop takes at most. */
+export interface Times {
+  /** Until another that has stopped answers again. */
+  readonly comeback: Duration;
+  /** What a member needs when its turn has come. */
+  readonly leaving: Duration;
+  /** All others may stop first, one after another, and come back; then this one leaves. */
+  readonly grace: Duration;
 }
 
-/** What a member needs when its turn has come. */
-export function timeToLeave(component: 'node' | 'sentinel'): Duration {
+/** A node that stops writes all that it has. It comes back when it has read that, and perhaps copied and written it again. */
+function timesOf({ component, count, memory = Size.kibibytes(0) }: Group): Times {
+  const once = timeFor(memory).toSeconds();
   const handOver = component === 'node' ? defaults.HAND_OVER.toSeconds() : 0;
-  return Duration.seconds(handOver + defaults.SHUTDOWN.toSeconds());
+  const leaving = handOver + defaults.SHUTDOWN.toSeconds() + once;
+  const comeback = defaults.COMEBACK.toSeconds() + 2 * once;
+  const grace = (count - 1) * (comeback + 2 * once) + leaving;
+  return {
+    comeback: Duration.seconds(comeback),
+    leaving: Duration.seconds(leaving),
+    grace: Duration.seconds(grace),
+  };
 }
 
 /** A pod that waits for its turn is no failed rollout, nor is one that copies its data. */

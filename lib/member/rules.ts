@@ -6,7 +6,7 @@ import { isScripted } from '../image/resolve';
 import { PlannedPod } from '../pod/plan';
 import { Risk, risky } from '../risks';
 import { Spread } from './props';
-import { ResolvedMember, neededGrace } from './resolve';
+import { ResolvedMember } from './resolve';
 import { LINUX, OS_LABEL, ZONE_LABEL } from './scheduling';
 
 /** What these rules look at. */
@@ -152,8 +152,8 @@ const graceFitsDeadline: Rule<Judged> = ({ members }) =>
     }));
 
 const hookFitsGrace: Rule<Judged> = (cluster) =>
-  cluster.members.filter(isScripted).flatMap(({ property, component, deployment }) => {
-    const needed = neededGrace(component, cluster[`${component}s`].length).toSeconds();
+  cluster.members.filter(isScripted).flatMap(({ property, component, deployment, times }) => {
+    const needed = times.grace.toSeconds();
     const given = deployment.terminationGracePeriod.toSeconds();
     if (given >= needed) return [];
     return [

@@ -1,8 +1,10 @@
+import { Size, SizeRoundingBehavior } from 'cdk8s';
 import * as defaults from '../defaults';
 import { naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
 import { ImageOptions } from '../image/props';
 import { Group, ResolvedMember, ordinals, resolveMember } from '../member/resolve';
+import { MemberOptions } from '../member/props';
 import { NodesOptions, ReplicaOverrides } from './props';
 
 export interface ResolvedNodes {
@@ -17,6 +19,7 @@ export interface ResolvedNodes {
 export interface GivenNodes {
   readonly image?: ImageOptions;
   readonly nodes?: NodesOptions;
+  readonly settings?: { readonly maxmemory?: Size };
 }
 
 export function resolveNodes(props: GivenNodes, cluster: ResolvedIdentity): ResolvedNodes {
@@ -32,6 +35,7 @@ export function resolveNodes(props: GivenNodes, cluster: ResolvedIdentity): Reso
     resources: defaults.NODE_RESOURCES,
     claimSize: defaults.NODE_CLAIM_SIZE,
     count: 1 + replicas,
+    memory: largestMemory(props),
   };
   const master = resolveMember(cluster, group, {
     role: 'master',
@@ -48,4 +52,14 @@ export function resolveNodes(props: GivenNodes, cluster: ResolvedIdentity): Reso
     }),
   );
   return { nodes: [master, ...others], redisPort: group.port, overriddenReplicas: Object.keys(overrides) };
+}
+
+/** What the largest of them may have: its limit, or what it is told to keep below where it has none. */
+function largestMemory({ nodes: options = {}, settings }: GivenNodes): Size {
+  const all = [{}, options.master, ...Object.values(options.replicaOverrides ?? {})];
+  const kibibytes = all.map((own: MemberOptions | undefined) => {
+    const { memory } = own?.resources ?? options.resources ?? defaults.NODE_RESOURCES;
+    return (memory?.limit ?? settings?.maxmemory)?.toKibibytes({ rounding: SizeRoundingBehavior.FLOOR }) ?? 0;
+  });
+  return Size.kibibytes(Math.max(...kibibytes));
 }

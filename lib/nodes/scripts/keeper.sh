@@ -85,27 +85,42 @@ ANSWER
 
 in_sync() {
   if [ "$MASTER" = "$leader" ]; then
-    [ "$settled_run" = "$run_id" ] || settle
+    # The mark says what its disk has.
+    [ "$settled_run" = "$run_id" ] || settle || { wait_for 'what is in memory is not on the volume yet' && return; }
     if remember; then wait_reason=''; else wait_for 'the mark can not be written: is the volume full?'; fi
   fi
   : >"$RUN_DIR/ready"
 }
 
 # Once for each start of the server. Until now it could not be chosen as master: with AOF nobody can tell a server with
-# old data from one with new data. No answer is none: it is told again until it says that it has done it.
+# old data from one with new data. Nor can it be before what it has is on its disk. No answer is none: it is told again until
+# it says that it has done it.
 settle() {
-  [ "$(server CONFIG SET replica-priority "$REPLICA_PRIORITY")" = OK ] || return 0
   appendonly=$(server CONFIG GET appendonly | sed -n 2p)
-  [ -n "$appendonly" ] || return 0
+  [ -n "$appendonly" ] || return 1
   # The old AOF would be loaded instead of newer snapshots: it goes when a snapshot has taken its place, and is whole until then.
-  if [ "$AOF" = no ] && [ -d "$DATA_DIR/appendonlydir" ]; then has_snapshot || return 0; fi
+  if [ "$AOF" = no ] && [ -d "$DATA_DIR/appendonlydir" ]; then has_snapshot || return 1; fi
   if [ "$appendonly" != "$AOF" ]; then
+    if [ "$AOF" = yes ] && [ -s "$DATA_DIR/appendonlydir/appendonly.aof.manifest" ]; then
+      # It has done its work, and the old file has the same. There is room for that and the new one.
+      [ "$(server CONFIG GET save)" != save ] || rm -f "$DATA_DIR/dump.rdb"
+    fi
     say "persistence changes to appendonly $AOF"
-    [ "$(server CONFIG SET appendonly "$AOF")" = OK ] || return 0
+    [ "$(server CONFIG SET appendonly "$AOF")" = OK ] || return 1
   fi
+  [ "$AOF" = no ] || aof_is_written || return 1
   [ "$AOF" = yes ] || rm -rf "$DATA_DIR/appendonlydir"
+  [ "$(server CONFIG SET replica-priority "$REPLICA_PRIORITY")" = OK ] || return 1
   settled_run=$run_id
   say "in sync: $([ "$role" = master ] && echo master || echo "replica of $leader")"
+}
+
+aof_is_written() {
+  case $(server INFO persistence) in
+    *aof_rewrite_in_progress:1* | *aof_rewrite_scheduled:1*) return 1 ;;
+    *aof_rewrite_in_progress:0*) return 0 ;;
+  esac
+  return 1
 }
 
 # A snapshot of this run of the server, or none is wanted. One that is refused, for another child of the server is at work, is

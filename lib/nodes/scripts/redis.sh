@@ -21,7 +21,11 @@ if [ "$mark_master" != "$named" ]; then
   echo "$mark_epoch $mark_master $mark_offset" | write_durably "$DATA_DIR/mark" || refuse "$NOT_WRITTEN"
 fi
 take_over
-[ -f "$DATA_DIR/clean-stop" ] && stop=clean || stop=''
+stop=''
+if [ -f "$DATA_DIR/clean-stop" ]; then
+  stop=clean
+  ! majority || [ "$MASTER" = "$SELF" ] || stop=clean-replica
+fi
 read -r data appendonly <<START
 $(data_of "$form" "$stop" "$mark_master" "$AOF")
 START
@@ -38,6 +42,10 @@ single_channel() { # VERSION, as the server says it
   esac
 }
 
+# The snapshot is what brings it back without a copy of everything. Who wants nothing on disk gets nothing.
+at_stop=force
+[ "$AOF" = no ] || at_stop='save force'
+
 server=$(program server)
 version=$("$server" --version)
 {
@@ -52,7 +60,7 @@ appendonly $appendonly
 appenddirname appendonlydir
 appendfilename appendonly.aof
 dbfilename dump.rdb
-shutdown-on-sigterm force
+shutdown-on-sigterm $at_stop
 replicaof 127.0.0.1 1
 replica-priority 0
 replica-serve-stale-data no

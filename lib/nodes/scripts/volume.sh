@@ -61,13 +61,18 @@ known_master() { # OWNER MARK_MASTER
 
 # Prints `DATA APPENDONLY`: complete, partial or none, and how the server must start to find them. A server that is told to
 # use the other form would load nothing; the keeper changes the form when the data are in memory.
+# CLEAN_STOP is `clean` after a stop that left a snapshot of everything, and `clean-replica` where a majority also names
+# another as master. The snapshot knows how far the server had copied, so that it goes on from there; with an append-only
+# file it would forget that, and copy everything again. A master begins with that file: until it has a new one, what it takes
+# would be on no disk.
 data_of() { # FORM CLEAN_STOP MARK_MASTER AOF
   # A node that never was in sync has files too, with nothing in them; and what was complete elsewhere may be old here.
   case $3 in '' | "$ELSEWHERE") whole=partial ;; *) whole=complete ;; esac
   case $1/$2 in
     nothing/*) echo "none $4" ;;
+    append-only/clean-replica) echo "$whole no" ;;
     append-only/*) echo "$whole yes" ;;
-    snapshot/clean) echo "$whole no" ;;
+    snapshot/clean*) echo "$whole no" ;;
     snapshot/*) echo 'partial no' ;;
   esac
 }
