@@ -1,23 +1,42 @@
 # Sourced by the hooks that run before a server is told to stop: members of one kind stop one after another, each when
 # the others are back and in sync. So a change of all Deployments at once is no outage.
+#
+#   it shows   the verdict on its turn   what it does
+#   nothing    any                       shows `stopping`, as soon as its server takes it
+#   stopping   wait, hold                waits
+#   stopping   turn                      shows `going`, and looks again at once
+#   going      turn                      stops: of two that go at the same moment, at least one sees the other
+#   going      hold                      waits: the other one takes its `going` back
+#   going      wait                      takes its `going` back
+#
+# When no Service is left, or its time is up, it stops whatever it sees.
 # shellcheck shell=sh disable=SC2034,SC2154 # variables from and for those who source this
+
+# Between two looks. What one shows, all others see in their next.
+LOOK_SECONDS=1
 
 # What a hook prints is lost; the server's log is where people look.
 say() { printf '%s: %s\n' "${0##*/}" "$*" >/proc/1/fd/1; }
 
-now() { date +%s; }
-started=$(now)
-time_is_up() { [ $(($(now) - started)) -ge "$STOP_SECONDS" ]; }
+# Sets now, in milliseconds: since the machine started, for a wall clock is set now and then.
+clock() {
+  read -r now _ </proc/uptime
+  now=${now%.*}${now#*.}0
+}
+passed() { clock && [ $((now - $1)) -ge "$2" ]; } # SINCE MILLISECONDS
+clock
+started=$now
+time_is_up() { passed "$started" $((STOP_SECONDS * 1000)); }
 
-# Asks every second until it is this member's turn, or nobody is left to wait for, or the time is up.
-# `observe` sets seen: `MEMBER STATE` for each that answers: ready, behind, stopping or going.
-# `precedes MEMBER`: that one goes before this one. `tell COMMAND...`: the own server does it, and says so.
+# Looks until it is this member's turn, or nobody is left to wait for, or the time is up.
+# `observe` sets seen, `MEMBER STATE` for each that answers: ready, behind, stopping or going; and before, those that go
+# before this one. `tell COMMAND...`: the own server does it, and says so.
 take_turn() { # OTHER...
-  WHY='' shown='' claimed='' lost='' met='' nobody_returns='' gone=''
-  ! tell show stopping || shown=yes
+  WHY='' shown=nothing before='' lost='' met='' nobody_returns='' gone=' '
+  ! tell show stopping || shown=stopping
   observe
-  is_my_turn "$@" || : # meets those that leave within the next second
-  sleep 1 # others that were told at the same moment show it too by now
+  remember "$@" # meets those that leave within the next second
+  sleep $LOOK_SECONDS # others that were told at the same moment show it too by now
   until time_is_up; do
     read_removed
     if is_deleted; then
@@ -26,22 +45,84 @@ take_turn() { # OTHER...
     fi
     observe
     others=$(left_of "$@")
-    # Nobody knows of one that was busy when it wanted to say it.
-    if [ -z "$shown" ]; then
-      WHY='this server does not answer'
-      ! tell show stopping || shown=yes
-    elif is_my_turn $others; then
-      # Seen before and after showing it: of two that go at once, at least one sees the other.
-      [ -z "$claimed" ] || return 0
-      ! tell show going || claimed=yes
-      continue
-    elif [ -n "$claimed" ] && [ -z "$yielding" ]; then
-      ! tell hide going || claimed=''
-    fi
+    remember $others
+    verdict=$(printf %s "$states" | whose_turn "$before")
+    [ "$verdict" = turn ] || WHY=${verdict#* }
+    case $shown/$verdict in
+      going/turn) return 0 ;;
+      going/wait*) ! tell hide going || shown=stopping ;;
+      stopping/turn)
+        tell show going && shown=going && continue
+        WHY=$SILENT
+        ;;
+      nothing/*) # nobody knows of one that was busy when it wanted to say it
+        ! tell show stopping || shown=stopping
+        WHY=$SILENT
+        ;;
+    esac
     wait_for "$WHY"
-    sleep 1
+    sleep $LOOK_SECONDS
   done
   say "stopping all the same, the time is up: $WHY"
+}
+SILENT='this server does not answer'
+
+# `MEMBER STATE` of each that is waited for on standard input: prints `turn`, `wait WHY`, or `hold WHY` where the other one
+# is to give way.
+whose_turn() { # BEFORE
+  absent=''
+  while read -r member state; do
+    case $state in
+      going)
+        if contains "$1" "$member"; then echo "wait $member is stopping"; else echo "hold $member is stopping"; fi
+        return
+        ;;
+      stopping) ! contains "$1" "$member" || { echo "wait first it is the turn of $member" && return; } ;;
+      behind) echo "wait $member is not in sync" && return ;;
+      absent) absent="$absent $member" ;;
+    esac
+  done
+  if [ -z "$absent" ]; then echo turn; else echo "wait not back yet:$absent"; fi
+}
+
+# Sets states: `MEMBER STATE` of each that answers, and `MEMBER absent` of those that may come back. Keeps the lists of who
+# was met during this stop, who is gone since when, and who is not waited for any longer.
+remember() { # OTHER...
+  states='' lines=$LINE_BREAK$seen$LINE_BREAK
+  for other; do
+    state=${lines#*"$LINE_BREAK$other "}
+    if [ "$state" != "$lines" ]; then
+      state=${state%%"$LINE_BREAK"*}
+      meet "$other"
+    else
+      state=absent
+      ! is_lost "$other" || continue
+    fi
+    states=$states$other' '$state$LINE_BREAK
+  done
+}
+
+meet() { # MEMBER
+  contains "$met" "$1" || met="$met $1"
+  case " $lost $gone" in *" $1 "* | *" $1:"*) ;; *) return 0 ;; esac
+  nobody_returns='' # it came back, so others may
+  lost=$(without "$1" $lost) still=' '
+  for entry in $gone; do [ "${entry%:*}" = "$1" ] || still="$still$entry "; done
+  gone=$still
+}
+
+# Of one that does not answer: fails as long as it may come back.
+is_lost() { # MEMBER
+  ! contains "$lost" "$1" || return 0
+  case $gone in *" $1:"*) ;; *) gone="$gone$1:$now " ;; esac
+  since=${gone#*" $1:"}
+  if [ $((now - ${since%% *})) -ge $((COMEBACK_SECONDS * 1000)) ]; then
+    ! contains "$met" "$1" || nobody_returns=yes # it left during this stop, so the others that leave will not return either
+  elif [ -z "$nobody_returns" ] || ! contains "$met" "$1"; then
+    return 1
+  fi
+  say "not waiting any longer for $1"
+  lost="$lost $1"
 }
 
 # Sets removed: the members whose Services are gone, so that nobody can reach them any more.
@@ -53,48 +134,3 @@ left_of() { # MEMBER...
   for member; do contains "$removed" "$member" || echo "$member"; done
 }
 is_deleted() { [ -z "$(left_of $NODES $SENTINELS)" ]; }
-
-is_my_turn() { # OTHER...
-  missing=''
-  for other; do look_at "$other" "$(state_of "$other")"; done
-  yielding=''
-  for other; do
-    case $(state_of "$other") in
-      going)
-        precedes "$other" || yielding=yes
-        WHY="$other is stopping" && return 1
-        ;;
-      stopping) ! precedes "$other" || { WHY="first it is the turn of $other" && return 1; } ;;
-      behind) WHY="$other is not in sync" && return 1 ;;
-    esac
-  done
-  [ -z "$missing" ] || { WHY="not back yet:$missing" && return 1; }
-}
-
-state_of() { printf '%s\n' "$seen" | while read -r member state; do [ "$member" != "$1" ] || echo "$state"; done; }
-
-# Keeps the lists of who was met during this stop, who is gone since when, and who is not waited for any longer.
-look_at() { # MEMBER STATE
-  if [ -n "$2" ]; then
-    contains "$met" "$1" || met="$met $1"
-    case " $lost $gone " in *" $1 "* | *" $1:"*) nobody_returns='' ;; esac # it came back, so others may
-    gone=$(without_entry "$1" $gone) lost=$(without "$1" $lost)
-    return
-  fi
-  ! contains "$lost" "$1" || return 0
-  since=$(for entry in $gone; do [ "${entry%:*}" != "$1" ] || echo "${entry##*:}"; done)
-  [ -n "$since" ] || { since=$(now) && gone="$gone $1:$since"; }
-  if [ $(($(now) - since)) -ge "$COMEBACK_SECONDS" ]; then
-    ! contains "$met" "$1" || nobody_returns=yes # it left during this stop, so the others that leave will not return either
-  elif [ -z "$nobody_returns" ] || ! contains "$met" "$1"; then
-    missing="$missing $1"
-    return
-  fi
-  say "not waiting any longer for $1"
-  lost="$lost $1"
-}
-
-without_entry() { # MEMBER MEMBER:SINCE...
-  member=$1 && shift
-  for entry; do [ "${entry%:*}" = "$member" ] || printf '%s ' "$entry"; done
-}

@@ -1,5 +1,13 @@
 #!/bin/sh
 # Before a node's server is told to stop: it waits for its turn, and a master hands over first, so that no write is lost.
+#
+#   its server            what it does
+#   is gone, or loads     stops
+#   does not answer       waits for it; stops when a majority names another, or its time is up
+#   is not in sync        stops
+#   is a replica          stops when it is its turn
+#   is master             when it is its turn hands over, again and again; stops when that is done, nobody is left to take over, or
+#                         its time is up
 set -eu
 : >"$RUN_DIR/stopping" # a snapshot newer than this is complete
 # shellcheck source-path=SCRIPTDIR source=common.sh
@@ -15,38 +23,51 @@ tell() { [ -n "$("$@" | server)" ]; }
 look() {
   state=$(ask_node 127.0.0.1)
   [ -n "$state" ] || return 1
-  read -r _ role follows link _ priority _ <<STATE
+  read -r _ role _ link _ priority _ <<STATE
 $state
 STATE
 }
 
+# A node that is not in sync is missed by nobody.
+is_missed() { # ROLE LINK PRIORITY
+  [ "$1" = master ] || { [ "$2" = up ] && [ "$3" != 0 ]; }
+}
+
 # A server at a long command does not answer until it is through, and then it hands over or waits for its turn like any other.
 # One that hangs is missed by nobody when a majority names another; that is a replica's case from the start, so it gets time.
-LONGEST_COMMAND=15
+LONGEST_COMMAND=15000 # ms
 is_given_up() {
-  [ $(($(now) - started)) -ge "$LONGEST_COMMAND" ] && majority && [ "$MASTER" != "$SELF" ]
+  passed "$started" $LONGEST_COMMAND && majority && [ "$MASTER" != "$SELF" ]
 }
 
 # Everybody else, and the sentinels as one: without them nobody can take over.
 observe() {
   look || :
-  majority || { seen='' && case $WHY in *'under way') seen='sentinels behind' ;; esac && return; }
-  seen="sentinels ready
-$(ask_all ask_node $other_nodes | while read -r host its_role its_master its_link _ its_priority _ _ _ _ leaving _; do
-    case "$leaving $its_role $its_master $its_link $its_priority" in
-      '- master '*) [ "$host" = "$MASTER" ] && echo "$host ready" || echo "$host behind" ;;
-      "- slave $MASTER up 0") echo "$host behind" ;;
-      "- slave $MASTER up "*) echo "$host ready" ;;
+  if majority; then
+    before=$(those_before "$role" "$MASTER")
+    seen="sentinels ready$LINE_BREAK$(ask_all ask_node $other_nodes | states_under "$MASTER")"
+  else
+    case $WHY in *'under way') seen='sentinels behind' ;; *) seen='' ;; esac
+  fi
+}
+
+# What nodes say, on standard input as `ask_node` prints it: prints `MEMBER STATE` of each.
+states_under() { # MASTER
+  while read -r host its_role its_master its_link _ its_priority _ _ _ _ leaving _; do
+    case "$leaving $its_role $host $its_master $its_link $its_priority" in
+      "- master $1 "*) echo "$host ready" ;;
+      "- slave $host $1 up 0") echo "$host behind" ;;
+      "- slave $host $1 up "*) echo "$host ready" ;;
       '- '*) echo "$host behind" ;;
       *) echo "$host $leaving" ;;
     esac
-  done)"
+  done
 }
 
-# Replicas in their order, the running master last.
-precedes() {
-  [ "$role" != master ] || return 0
-  [ "$1" != "$MASTER" ] && contains "${NODES%%"$SELF"*}" "$1"
+# Prints who goes before this node: replicas in their order, the running master last.
+those_before() { # ROLE MASTER
+  nodes=" $NODES "
+  if [ "$1" = master ]; then echo "$other_nodes"; else without "$2" ${nodes%%" $SELF "*}; fi
 }
 
 # Nobody is there to hand over to, and nobody will be.
@@ -58,22 +79,21 @@ other_nodes=$(without "$SELF" $NODES)
 until look; do
   case $(why_silent 127.0.0.1 "$REDIS_PORT" "${REDIS_PASSWORD-}") in slow) ;; *) exit 0 ;; esac
   ! is_given_up || exit 0
-  wait_for 'this server does not answer'
+  wait_for "$SILENT"
   if time_is_up; then
-    say 'stopping all the same, the time is up: this server does not answer'
+    say "stopping all the same, the time is up: $SILENT"
     exit 0
   fi
-  sleep 1
+  sleep $LOOK_SECONDS
 done
-# A node that is not in sync is missed by nobody.
-if [ "$role" = slave ] && { [ "$follows" = 127.0.0.1 ] || [ "$link" != up ] || [ "$priority" = 0 ]; }; then exit 0; fi
+is_missed "$role" "$link" "$priority" || exit 0
 
 take_turn sentinels $other_nodes
 look || :
 while [ "$role" = master ] && ! nobody_left && ! is_deleted; do
   if ! look; then
     ! is_given_up || break
-    WHY='this server does not answer'
+    WHY=$SILENT
   elif [ "$role" != master ] || hand_over; then
     break
   fi
@@ -84,5 +104,5 @@ while [ "$role" = master ] && ! nobody_left && ! is_deleted; do
     echo "stopped as master: $WHY" >/dev/termination-log
     break
   fi
-  sleep 1
+  sleep $LOOK_SECONDS
 done

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Before a sentinel is told to stop: the others must be there, so that a majority always is.
+# Before a sentinel is told to stop: the others must be there, so that a majority always is, and a failover that it leads must be
+# over, for it would end with it.
 set -eu
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${0%/*}/common.sh"
@@ -8,29 +9,28 @@ set -eu
 
 tell() { [ -n "$("$@" | sentinel_cli 127.0.0.1)" ]; }
 
+in_order=" $SENTINELS " other_sentinels=$(without "$SELF" $SENTINELS)
 observe() {
-  seen=$(ask_all ask_sentinel $other_sentinels | while read -r host _ _ leaving flags; do
+  seen=$(ask_all ask_sentinel $other_sentinels | states)
+  before=${in_order%%" $SELF "*}
+}
+
+# What sentinels say, on standard input as `ask_sentinel` prints it: prints `MEMBER STATE` of each.
+states() {
+  while read -r host _ _ leaving flags; do
     case $leaving/$flags in
       -/*failover_in_progress*) echo "$host behind" ;;
       -/*) echo "$host ready" ;;
       *) echo "$host $leaving" ;;
     esac
-  done)
+  done
 }
 
-before='' other_sentinels=$(without "$SELF" $SENTINELS)
-for sentinel in $SENTINELS; do
-  [ "$sentinel" != "$SELF" ] || break
-  before="$before $sentinel"
-done
-precedes() { contains "$before" "$1"; }
-
-# A failover that this one leads must end with it.
-failing_over() { case $(ask_sentinel 127.0.0.1) in *failover_in_progress*) return 0 ;; *) return 1 ;; esac }
+is_failing_over() { case $(ask_sentinel 127.0.0.1) in *failover_in_progress*) ;; *) return 1 ;; esac }
 
 [ ! -e "$RUN_DIR/asking" ] || exit 0
 take_turn $other_sentinels
-while failing_over && ! time_is_up; do
+while is_failing_over && ! time_is_up; do
   wait_for 'this sentinel leads a failover'
-  sleep 1
+  sleep $LOOK_SECONDS
 done

@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathOf, run } from './shell';
+
+/** Values by the second from which they hold. */
+export type Course = Record<number, string>;
+
+/** For `current`, which prints the value of now. */
+export const inLines = (course: Course): string =>
+  Object.entries(course)
+    .map((entry) => entry.join(' '))
+    .join('\n');
+
+/**
+ * A clock that goes by what is waited for, and by a hundredth of a second when it is read. For `turns.sh` and what reads it,
+ * whose log is standard output here.
+ */
+export const TIME = `
+  now=0 started=0
+  clock() { now=$((now + 10)); }
+  sleep() {
+    case $1 in *.*) fraction=$(printf '%.3s' "\${1#*.}00") ;; *) fraction=000 ;; esac
+    now=$((now + \${1%.*} * 1000 + 1$fraction - 1000))
+  }
+  say() { echo "$*"; }
+  current() { # COURSE
+    printf '%s\\n' "$1" | {
+      value=''
+      while read -r from words; do [ "$now" -lt $((from * 1000)) ] || value=$words; done
+      echo "$value"
+    }
+  }
+`;
+
+/**
+ * The text of a script that does more than define functions, with these in place of what it reads or asks others. They come
+ * before it is strict, for no server's programs are here.
+ */
+export function withStubs(file: string, stubs: string): string {
+  const lines = readFileSync(pathOf(file), 'utf8')
+    .replaceAll(/^\. "\$\{0%\/\*\}\/([^"]+)"$/gm, (_, other: string) => `. '${pathOf(other)}'`)
+    .replaceAll('/dev/termination-log', '"$RUN_DIR/termination-log"')
+    .replace('\nset -eu\n', '\n')
+    .split('\n');
+  const end = Math.max(...lines.map((line, index) => (line.startsWith('. ') ? index + 1 : 0)));
+  return [...lines.slice(0, end), stubs, 'set -eu', ...lines.slice(end)].join('\n');
+}
+
+/** What the commands print, on standard output and then as errors, in a folder of their own. */
+export function linesOf(
+  shell: string[],
+  sourced: string[],
+  commands: string,
+  variables: Record<string, string> = {},
+  input = '',
+): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'scripts-'));
+  try {
+    const { stdout, stderr } = run(shell, sourced, commands, { ...variables, RUN_DIR: folder }, input);
+    return `${stdout}${stderr}`.split('\n').slice(0, -1);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
