@@ -8,6 +8,7 @@ set -eu
 . "${0%/*}/common.sh"
 
 ASK_TIMEOUT=5 # nobody waits for it, and a busy machine is no fault of the cluster
+LOOK_SECONDS=2 # between two looks: what is not healthy yet takes a while, and each look costs the members time
 
 good() { echo "ok   $*"; }
 bad() { echo "BAD  $*"; }
@@ -31,23 +32,37 @@ check_sentinels() {
     good "$needed of $(count $SENTINELS) sentinels or more name $MASTER, epoch $EPOCH"
     contains "$NODES" "$MASTER" || bad "$MASTER is master and not in the manifest: delete its Deployment, it hands over"
   else
-    MASTER=''
+    MASTER='' EPOCH=''
     if [ "$(printf '%s\n' "$answers" | grep -c .)" -lt "$needed" ]; then unsure "$WHY"; else bad "$WHY"; fi
   fi
   for sentinel in $SENTINELS; do
     line=$(lines_of "$sentinel" "$answers") # those of the count above
     [ -n "$line" ] || { report_silence "$sentinel" "$SENTINEL_PORT" "${SENTINEL_PASSWORD-}" && continue; }
-    read -r _ named epoch leaving flags <<LINE
+    read -r _ named _ <<LINE
 $line
 LINE
-    [ -z "$MASTER" ] || [ "$named" = "$MASTER" ] || bad "$sentinel names $named"
-    [ -z "$MASTER" ] || [ "$epoch" = "$EPOCH" ] || bad "$sentinel is at epoch $epoch"
-    [ "$flags" = master ] || bad "$sentinel says of its master: $flags"
-    [ "$leaving" = - ] || bad "$sentinel is stopping"
-    [ "$(sentinel_cli "$sentinel" INFO sentinel | sed -n 's/^sentinel_tilt://p')" = 0 ] || bad "$sentinel is in TILT: it was frozen, and does nothing for 30 seconds"
+    printf '%s\n' "$line" | judge_sentinel "$MASTER" "$EPOCH"
+    judge_tilt "$sentinel" "$(sentinel_cli "$sentinel" INFO sentinel | sed -n 's/^sentinel_tilt://p')"
     check_known "$sentinel" replicas "$(known "$sentinel" REPLICAS)" "$(others_of "$named" $NODES)"
     check_known "$sentinel" sentinels "$(known "$sentinel" SENTINELS)" "$(others_of "$sentinel" $SENTINELS)"
   done
+}
+
+# A line of `ask_sentinel` on standard input, beside what a majority says, if there is one: prints what is wrong with it.
+judge_sentinel() { # MASTER EPOCH
+  read -r sentinel named epoch leaving flags
+  [ -z "$1" ] || [ "$named" = "$1" ] || bad "$sentinel names $named"
+  [ -z "$1" ] || [ "$epoch" = "$2" ] || bad "$sentinel is at epoch $epoch"
+  [ "$flags" = master ] || bad "$sentinel says of its master: $flags"
+  [ "$leaving" = - ] || bad "$sentinel is stopping"
+}
+
+judge_tilt() { # SENTINEL TILT
+  case $2 in
+    0) ;;
+    1) bad "$1 is in TILT: it was frozen, and does nothing for 30 seconds" ;;
+    *) unsure "$1 did not say within $ASK_TIMEOUT s whether it is in TILT" ;;
+  esac
 }
 
 known() { # SENTINEL REPLICAS|SENTINELS: the hosts that it knows, sorted
@@ -67,27 +82,32 @@ check_nodes() {
   for node in $NODES; do
     line=$(lines_of "$node" "$said")
     [ -n "$line" ] || { report_silence "$node" "$REDIS_PORT" "${REDIS_PASSWORD-}" && continue; }
-    read -r _ role follows link replicas priority keys offset _ _ leaving _ <<LINE
-$line
-LINE
-    [ "$leaving" = - ] || bad "$node is stopping"
-    if [ "$role" = master ] && [ "$node" = "$MASTER" ]; then
-      wanted=$(($(count $NODES) - 1))
-      if [ "$replicas" = "$wanted" ]; then good "$node is master, with $replicas replicas and $keys keys"; else bad "$node is master with $replicas replicas of $wanted"; fi
-    elif [ "$role" = master ]; then
-      bad "$node is master, and the sentinels name ${MASTER:-nobody}"
-    elif [ "$follows" = 127.0.0.1 ]; then
-      bad "$node has no role yet: its keeper says why in its log"
-    elif [ "$follows" != "$MASTER" ]; then
-      bad "$node follows $follows"
-    elif [ "$link" != up ]; then
-      bad "$node follows $follows and is not connected"
-    elif [ "$priority" = 0 ]; then
-      bad "$node has not been in sync since its start"
-    else
-      good "$node is in sync, with $keys keys, at offset $offset"
-    fi
+    printf '%s\n' "$line" | judge_node "$MASTER" $(($(count $NODES) - 1))
   done
+}
+
+# A line of `ask_node` on standard input: prints how that node is, with this master (nobody where no majority names one), who
+# should have so many replicas.
+judge_node() { # MASTER REPLICAS
+  read -r node role follows link replicas priority keys offset _ _ leaving _
+  [ "$leaving" = - ] || bad "$node is stopping"
+  if [ "$role" = master ] && [ "$node" != "$1" ]; then
+    bad "$node is master, and the sentinels name ${1:-nobody}"
+  elif [ "$role" = master ] && [ "$replicas" != "$2" ]; then
+    bad "$node is master with $replicas replicas of $2"
+  elif [ "$role" = master ]; then
+    good "$node is master, with $replicas replicas and $keys keys"
+  elif [ "$follows" = 127.0.0.1 ]; then
+    bad "$node has no role yet: its keeper says why in its log"
+  elif [ "$follows" != "$1" ]; then
+    bad "$node follows $follows"
+  elif [ "$link" != up ]; then
+    bad "$node follows $follows and is not connected"
+  elif [ "$priority" = 0 ]; then
+    bad "$node has not been in sync since its start"
+  else
+    good "$node is in sync, with $keys keys, at offset $offset"
+  fi
 }
 
 # The report on standard input: `healthy`, or what is worse.
@@ -105,7 +125,7 @@ while :; do
   report=$(check_sentinels && check_nodes) # MASTER is set in the first, and needed in the second
   verdict=$(printf '%s\n' "$report" | judge)
   if [ "$verdict" = healthy ] || [ "$(date +%s)" -ge "$deadline" ]; then break; fi
-  sleep 2
+  sleep $LOOK_SECONDS
 done
 printf '%s\n' "$report" "$verdict"
 case $verdict in
