@@ -87,6 +87,7 @@ const STARTS: Start[] = [
   { what: 'it lost something, and others know only of another cluster', others: { r1: { trust: 0, epoch: 9 }, r2: { trust: 0 } }, verdict: 'master no other node has more' }, // prettier-ignore
   { what: 'it was never in sync, and another was', own: { trust: 0, epoch: 9 }, others: { r1: { epoch: 1 }, r2: { keys: 0 } }, verdict: 'offer r1' }, // prettier-ignore
   { what: 'it lost something, and one with a higher number has no keys', others: { r1: { epoch: 9, keys: 0 }, r2: {} }, verdict: 'master no other node has more' }, // prettier-ignore
+  { what: 'it lost something, and others have less than it, which is seen at its own name', others: { m: { trust: 2, role: 'master', replicas: 1 }, r1: { offset: 39 }, r2: { offset: 39 } }, verdict: 'master no other node has more' }, // prettier-ignore
   // Nothing at all.
   { what: 'it is empty, and one is in sync', own: EMPTY, others: { r1: { trust: 2 } }, verdict: 'hand-over r1' },
   { what: 'it is empty, and one with data restarted', own: EMPTY, others: { r1: {}, r2: { keys: 0 } }, verdict: 'offer r1' }, // prettier-ignore
@@ -146,9 +147,9 @@ describe.each(shells)('In %s,', (...words) => {
   });
 
   test.each(STRANDED)('a replica whose master is gone, where $what.', ({ own = {}, others, verdict }) => {
-    const call = `last_resort_of m ${numbers(own)} m r2`;
-    expect(decide(call, lines(others))).toBe(verdict);
-    expect(decide(call, `\n${lines(others)}`)).toBe(verdict);
+    const call = `last_resort_of m ${numbers(own)}`;
+    expect(decide(`${call} m r2`, lines(others))).toBe(verdict);
+    expect(decide(`${call} r2 m`, `\n${lines(others)}`)).toBe(verdict);
   });
 
   test.each([

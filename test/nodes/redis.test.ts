@@ -103,7 +103,7 @@ describe.each(shells)('In %s, a node that starts', (...words) => {
   });
 
   test('without a password takes anybody, and offers one all the same.', () => {
-    const { REDIS_PASSWORD: _, ...open } = VARIABLES;
+    const open = Object.fromEntries(Object.entries(VARIABLES).filter(([name]) => !name.endsWith('_PASSWORD')));
     const answer = started(shell, 'redis.sh', { programs: { 'valkey-server': SERVER }, variables: open });
     expect(told(answer, 'user')).toEqual([
       'default on nopass ~* &* +@all',
@@ -129,6 +129,13 @@ describe.each(shells)('In %s, a node that starts', (...words) => {
     expect(status).toBe(1);
     expect(lines[0]).toMatch('refused: REDIS_PASSWORD contains a line break');
     expect([data, memory]).toEqual([{}, {}]);
+  });
+
+  test('starts no server where it was not given all that it must know.', () => {
+    const variables = Object.fromEntries(Object.entries(VARIABLES).filter(([name]) => name !== 'REDIS_PORT'));
+    const { status, lines } = started(shell, 'redis.sh', { programs: { 'valkey-server': SERVER }, variables });
+    expect(status).not.toBe(0);
+    expect(lines).toHaveLength(1);
   });
 
   test('refuses a volume that it would start without, and leaves it as it is.', () => {

@@ -108,7 +108,7 @@ describe.each(shells)('In %s, a sentinel that starts', (...words) => {
   });
 
   test('without passwords takes anybody, and offers one all the same.', () => {
-    const { REDIS_PASSWORD: _, SENTINEL_PASSWORD: __, ...open } = VARIABLES;
+    const open = Object.fromEntries(Object.entries(VARIABLES).filter(([name]) => !name.endsWith('_PASSWORD')));
     const { lines } = started(shell, 'sentinel.sh', { programs: PROGRAMS, memory: ALL_NEW, variables: open });
     expect(lines).toContain('user default on nopass ~* &* +@all');
     expect(lines).toContain('user member@prod/cache on nopass ~* &* +@all');
@@ -127,6 +127,13 @@ describe.each(shells)('In %s, a sentinel that starts', (...words) => {
     const { status, data, memory } = start({ variables: { SENTINEL_PASSWORD: '' } });
     expect(status).toBe(1);
     expect([data, memory]).toEqual([{}, {}]);
+  });
+
+  test('starts no server where it was not given all that it must know.', () => {
+    const variables = Object.fromEntries(Object.entries(VARIABLES).filter(([name]) => name !== 'QUORUM'));
+    const { status, lines } = started(shell, 'sentinel.sh', { programs: PROGRAMS, data: OWN, variables });
+    expect(status).not.toBe(0);
+    expect(lines).toHaveLength(1);
   });
 
   test('goes on with what it remembers, and asks no node.', () => {
