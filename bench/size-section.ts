@@ -38,7 +38,7 @@ export function sizeSection(all = resultsOf<Sized>('size')): string[] {
     `Measured by \`npm run bench:size\`: as above, and each node holds that much data beside what the clients write: values of 1 kB that
 can't be compressed. Its memory limit is 5 GiB. **Full copies** and **partial ones** are what masters sent to replicas, **forks** what
 that and the append-only files took, summed over all nodes; **memory** is the most that one server and its fork held, looked for
-twice a second. All are the median, and in brackets the least and the most. \`bench/size.json\` has every run.`,
+twice a second. Of counts the least and the most are shown, where runs differ. \`bench/size.json\` has every run.`,
     ...byImage(all).flatMap(({ image, measured }) => sectionOf(image, measured)),
   ];
 }
@@ -79,20 +79,25 @@ function sectionOf(image: string, measured: Sized[]): string[] {
 }
 
 function row(runs: Sized[]): string[] {
-  const work = (of: (work: Work) => number, digits = 0, unit = ''): string =>
-    spread(
-      runs.map((run) => run.work && of(run.work)),
-      digits,
-      unit,
-    );
+  const works = runs.map(({ work }) => work).filter((work) => work !== undefined);
   return [
     String(runs.length),
     gap(runs, 'pooled'),
     healthyAfter(runs),
-    work(({ full }) => full),
-    work(({ partial }) => partial),
-    work(({ forks }) => forks),
-    work(({ memory }) => memory / 2 ** 20, 0, ' MiB'),
+    range(works.map(({ full }) => full)),
+    range(works.map(({ partial }) => partial)),
+    range(works.map(({ forks }) => forks)),
+    spread(
+      works.map(({ memory }) => memory / 2 ** 20),
+      0,
+      ' MiB',
+    ),
     String(lostIn(runs)),
   ];
+}
+
+/** `LEAST to MOST`, or the one number that all are. */
+function range(counts: number[]): string {
+  if (counts.length === 0) return '–';
+  return [...new Set([Math.min(...counts), Math.max(...counts)])].join(' to ');
 }

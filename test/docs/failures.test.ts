@@ -72,13 +72,13 @@ test('What grows with the data is shown by failure and size, and what was not as
   const [, , , , table = '', notes] = sizeSection([
     run("master's process killed", '2GB', { seconds: 60, pooled: { ...client, gap: 9000, lost: 1 }, work }),
     run("master's process killed", '256MB', { seconds: 9, pooled: client, work }),
-    run("master's process killed", '256MB', { problem: 'it did not heal' }),
+    run("master's process killed", '256MB', { work: { ...work, full: 3 }, problem: 'it did not heal' }),
     run("master's pod deleted", '1kB', { seconds: 12, pooled: client, work: { ...work, full: 1, partial: 2 } }),
   ]);
   expect(table.split('\n').slice(2)).toEqual([
-    "| master's pod deleted | 1 kB | 1 | 2.00 s (2.00 to 2.00) | 12 s (12 to 12) | 1 (1 to 1) | 2 (2 to 2) | 3 (3 to 3) | 1024 MiB (1024 to 1024) | 0 |",
-    "| master's process killed | 256 MB | 2 | 2.00 s (2.00 to 2.00) | 9 s (9 to 9) | 2 (2 to 2) | 0 (0 to 0) | 3 (3 to 3) | 1024 MiB (1024 to 1024) | 0 |",
-    "| master's process killed | 2 GB | 1 | 9.00 s (9.00 to 9.00) | 60 s (60 to 60) | 2 (2 to 2) | 0 (0 to 0) | 3 (3 to 3) | 1024 MiB (1024 to 1024) | 1 |",
+    "| master's pod deleted | 1 kB | 1 | 2.00 s (2.00 to 2.00) | 12 s (12 to 12) | 1 | 2 | 3 | 1024 MiB (1024 to 1024) | 0 |",
+    "| master's process killed | 256 MB | 2 | 2.00 s (2.00 to 2.00) | 9 s (9 to 9) | 2 to 3 | 0 | 3 | 1024 MiB (1024 to 1024) | 0 |",
+    "| master's process killed | 2 GB | 1 | 9.00 s (9.00 to 9.00) | 60 s (60 to 60) | 2 | 0 | 3 | 1024 MiB (1024 to 1024) | 1 |",
   ]);
   expect(notes).toBe(
     [

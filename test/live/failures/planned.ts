@@ -6,14 +6,15 @@ import { sleep } from '../kit/kubectl';
 import { type LiveCluster, PASSWORD } from '../kit/live-cluster';
 import { ScriptWriter } from '../kit/writers';
 
-const ALL_RESTARTED = 'every Deployment restarted at once';
+export const MASTER_DELETED = "master's pod deleted";
+export const ALL_RESTARTED = 'every Deployment restarted at once';
 
 const restart = (cluster: LiveCluster): Promise<void> => cluster.restart();
 
 /** What every image must survive. */
 export const stops: Failure[] = [
   {
-    name: "master's pod deleted",
+    name: MASTER_DELETED,
     happens: (cluster, master) => cluster.deletePod(master),
     next: 'another',
   },
@@ -21,7 +22,7 @@ export const stops: Failure[] = [
 ];
 
 export const underCommands: Failure = {
-  name: "master's pod deleted under a blocked client, an open transaction and scripts",
+  name: `${MASTER_DELETED} under a blocked client, an open transaction and scripts`,
   happens: async (cluster, master) => {
     const [waiting, transaction] = [cluster.patient(master), cluster.patient(master)];
     const scripts = new ScriptWriter(cluster);
@@ -66,7 +67,7 @@ const LONGEST_SILENCE = 4;
 const LONG_SCRIPT = `local start = os.clock() while os.clock() - start < ${BUSY_SECONDS} do end`;
 
 export const underLongScript: Failure = {
-  name: `master's pod deleted while a script keeps it busy for ${BUSY_SECONDS} s`,
+  name: `${MASTER_DELETED} while a script keeps it busy for ${BUSY_SECONDS} s`,
   happens: async (cluster, master) => {
     const since = new Date().toISOString();
     const busy = cluster.patient(master);

@@ -19,8 +19,6 @@ export const WHOLE = 'app.kubernetes.io/instance=cache';
 
 /** Seconds for an append-only file of gigabytes, on a slow disk. */
 const LONGEST_REWRITE = 300;
-/** Seconds for a pod to be there again, with gigabytes to load and to copy. */
-const LONGEST_START = 180;
 
 /** What no prop says: a patch of the rendered objects. */
 export type Patch = (cluster: RedisSentinelCluster) => void;
@@ -149,9 +147,9 @@ export class LiveCluster {
   }
 
   /** Deletes a pod as a drain or a rollout does: it gets its grace period. Waits for it to be gone and replaced. */
-  public async deletePod(member: string): Promise<void> {
+  public async deletePod(member: string, seconds = 60): Promise<void> {
     await this.kubectl('delete', 'pod', '--selector', `${MEMBER}=${member}`);
-    await this.kubectl('rollout', 'status', `deployment/${member}`, `--timeout=${LONGEST_START}s`);
+    await this.kubectl('rollout', 'status', `deployment/${member}`, `--timeout=${seconds}s`);
   }
 
   /** Has Kubernetes take a pod away, as a drain does. Throws where a budget refuses it. */
@@ -216,14 +214,14 @@ export class LiveCluster {
   }
 
   /** Restarts every Deployment, and waits for the rollout. */
-  public async restart(): Promise<void> {
+  public async restart(seconds?: number): Promise<void> {
     await this.kubectl('rollout', 'restart', 'deployment', '--selector', WHOLE);
-    await this.rolledOut();
+    await this.rolledOut(seconds);
   }
 
   /** Every Deployment has its new pod, and only that. */
-  private async rolledOut(): Promise<void> {
-    await this.kubectl('rollout', 'status', 'deployment', '--selector', WHOLE, '--timeout=400s');
+  private async rolledOut(seconds = 400): Promise<void> {
+    await this.kubectl('rollout', 'status', 'deployment', '--selector', WHOLE, `--timeout=${seconds}s`);
   }
 
   public host(member: string): string {
