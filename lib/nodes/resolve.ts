@@ -56,8 +56,8 @@ export function resolveNodes(props: GivenNodes, cluster: ResolvedIdentity): Reso
 
 /** What the largest of them may have: its limit, or what it is told to keep below where it has none. */
 function largestMemory({ nodes: options = {}, settings }: GivenNodes): Size {
-  const all = [{}, options.master, ...Object.values(options.replicaOverrides ?? {})];
-  const kibibytes = all.map((own: MemberOptions | undefined) => {
+  const all: (MemberOptions | undefined)[] = [{}, options.master, ...Object.values({ ...options.replicaOverrides })];
+  const kibibytes = all.map((own) => {
     const { memory } = own?.resources ?? options.resources ?? defaults.NODE_RESOURCES;
     return (memory?.limit ?? settings?.maxmemory)?.toKibibytes({ rounding: SizeRoundingBehavior.FLOOR }) ?? 0;
   });

@@ -17,7 +17,7 @@ server() { asked "self $*"; printf '%s\\n' "$answer"; }
 node_cli() { echo "$*"; }
 sentinel_cli() { echo "$*"; }
 sleep() { echo "sleep $*"; }
-read_uptime() { uptime=1000250; }
+clock() { now=1000250; }
 say() { echo "$*"; }
 ask_all() { asked "$*"; printf '%s\\n' "$lines"; }
 ask_sentinel() { echo "$1 $MASTER 7 - master"; }

@@ -19,11 +19,12 @@ wait_for() {
   [ $((wait_seconds % 5)) -ne 0 ] || say "waiting: $*"
 }
 
-# Sets uptime: milliseconds of a clock that nobody sets. Without a process, for it is read each second.
-read_uptime() {
-  read -r uptime _ </proc/uptime
-  uptime=${uptime%.*}${uptime#*.}0
+# Sets now, in milliseconds: since the machine started, for a wall clock is set now and then.
+clock() {
+  read -r now _ </proc/uptime
+  now=${now%.*}${now#*.}0
 }
+passed() { clock && [ $((now - $1)) -ge "$2" ]; } # SINCE MILLISECONDS
 seconds() { printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)); } # MILLISECONDS
 
 count() { echo $#; }

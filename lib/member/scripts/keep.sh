@@ -44,8 +44,8 @@ next_second() {
   if [ -n "$listening" ]; then
     if read_answer; then
       echo "$listening" >"$RUN_DIR/answered"
-      read_uptime
-      answered_at=$uptime
+      clock
+      answered_at=$now
       return
     fi
     kill "$listening" 2>/dev/null || :

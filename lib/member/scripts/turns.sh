@@ -18,12 +18,6 @@ LOOK_SECONDS=1
 # What a hook prints is lost; the server's log is where people look.
 say() { printf '%s: %s\n' "${0##*/}" "$*" >/proc/1/fd/1; }
 
-# Sets now, in milliseconds: since the machine started, for a wall clock is set now and then.
-clock() {
-  read -r now _ </proc/uptime
-  now=${now%.*}${now#*.}0
-}
-passed() { clock && [ $((now - $1)) -ge "$2" ]; } # SINCE MILLISECONDS
 clock
 started=$now
 time_is_up() { passed "$started" $((STOP_SECONDS * 1000)); }

@@ -28,6 +28,8 @@ SEEN_WITHIN=12000
 NAMED_WITHIN=15000
 # A sentinel lets one replica after another follow, and gives each ten seconds for it.
 FOLLOWED_WITHIN=10000
+# Longer than any hand-over.
+SILENT_SECONDS=3600
 # In seconds, between two questions: where asking alone takes the time, this is for the machine.
 ASK_AGAIN=0.1
 
@@ -40,8 +42,6 @@ FIFTH=$((PAUSE_MILLISECONDS / 5))
 [ "$FIFTH" -le 1000 ] || FIFTH=1000
 LEVEL_WITHIN=$FIFTH
 PROMOTED_WITHIN=$((3 * FIFTH))
-
-seconds() { printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)); } # MILLISECONDS
 
 # One attempt. Fails, and sets WHY, where the role stays here; the server then takes writes as before.
 hand_over() {
@@ -76,10 +76,12 @@ attempt() {
   wait_for_ripe_sentinel || { WHY="no sentinel sees $target" && return 1; }
   clock
   paused_at=$now ASK_TIMEOUT=$(seconds "$FIFTH")
-  everything=$(printf 'CLIENT PAUSE %s WRITE\nINFO replication\n' "$PAUSE_MILLISECONDS" | node_cli 127.0.0.1 | sed -n 's/^master_repl_offset://p')
+  # The chosen one would be without a ping that this server sends now. Whoever has it would have to copy everything.
+  ping_period=$(server CONFIG GET repl-ping-replica-period | sed -n 2p)
+  everything=$(printf 'CONFIG SET repl-ping-replica-period %s\nCLIENT PAUSE %s WRITE\nINFO replication\n' "$SILENT_SECONDS" "$PAUSE_MILLISECONDS" | node_cli 127.0.0.1 | sed -n 's/^master_repl_offset://p')
   wait_until_level && fail_over
   result=$? ASK_TIMEOUT=''
-  [ "$result" = 0 ] || { server CLIENT UNPAUSE >/dev/null && return 1; }
+  [ "$result" = 0 ] || { go_on CLIENT UNPAUSE && return 1; }
   # Connections that stay would write here for hours.
   printf 'REPLICAOF %s %s\nCLIENT KILL TYPE normal\nCLIENT KILL TYPE pubsub\nCLIENT UNPAUSE\n' "$target" "$REDIS_PORT" |
     node_cli 127.0.0.1 >/dev/null
@@ -91,10 +93,15 @@ attempt() {
     moved) say "handed over to $target: writes were paused for $paused ms" ;;
     unclear) say "handed over to $target: writes were paused for $paused ms; not all sentinels say so yet" ;;
     stayed)
-      server REPLICAOF NO ONE >/dev/null
+      go_on REPLICAOF NO ONE
       WHY="the sentinels did not promote $target" && return 1
       ;;
   esac
+}
+
+# As a master that talks to its replicas.
+go_on() { # COMMAND...
+  printf '%s\nCONFIG SET repl-ping-replica-period %s\n' "$*" "${ping_period:-1}" | node_cli 127.0.0.1 >/dev/null
 }
 
 # Sets sentinel: one that names this master and stays, when its view of the chosen one is ripe.

@@ -175,9 +175,9 @@ LAST_RESORT_SECONDS=60
 # the one with the most offers itself. `alone` is the moment since which this node is.
 last_resort() {
   is_stranded "$DOWN" "$priority" "$keys" "$MASTER" "$NODES" || { alone=0 && return; }
-  read_uptime
-  [ "$alone" != 0 ] || alone=$uptime
-  [ $((uptime - alone)) -ge $((LAST_RESORT_SECONDS * 1000)) ] || return 0
+  clock
+  [ "$alone" != 0 ] || alone=$now
+  [ $((now - alone)) -ge $((LAST_RESORT_SECONDS * 1000)) ] || return 0
   read_mark
   # Its own number as the others see it: with the older one of the mark, two that are both ahead of theirs would each
   # leave it to the other.
@@ -197,8 +197,8 @@ last_resort() {
 replace_crashed() {
   [ "$role $MASTER" = "master $SELF" ] && [ -z "$stopping" ] || return 0
   [ "$(why_silent 127.0.0.1 "$REDIS_PORT" "${REDIS_PASSWORD-}")" = absent ] || return 0
-  read_uptime
-  must_be_replaced "$AOF" "$(du -sk "$DATA_DIR" | cut -f1)" $((uptime - answered_at)) "$DOWN_AFTER_MILLISECONDS" || return 0
+  clock
+  must_be_replaced "$AOF" "$(du -sk "$DATA_DIR" | cut -f1)" $((now - answered_at)) "$DOWN_AFTER_MILLISECONDS" || return 0
   fail_over 'this server is gone, and another is master sooner than it is back'
 }
 
