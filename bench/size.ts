@@ -47,11 +47,13 @@ async function main(): Promise<void> {
 
 async function filled(props: RedisSentinelClusterProps, bytes: number): Promise<LiveCluster> {
   const cluster = await started(`bench-${scene.name}`, { ...scene.props, ...props });
-  await explained(cluster, 'filling', async () => {
-    const { master } = await healthy(cluster);
-    await keepData(cluster, master, bytes);
-  });
-  return cluster;
+  try {
+    await explained(cluster, 'filling', async () => keepData(cluster, (await healthy(cluster)).master, bytes));
+    return cluster;
+  } catch (error) {
+    await cluster.destroy(); // nobody else knows it
+    throw error;
+  }
 }
 
 async function measure(cluster: LiveCluster, failure: Failure, size: string, bytes: number): Promise<Sized> {
