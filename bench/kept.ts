@@ -1,4 +1,6 @@
 import { createCipheriv } from 'node:crypto';
+import type Redis from 'ioredis';
+import { healthy } from '../test/live/kit/health';
 import { until } from '../test/live/kit/kubectl';
 import type { LiveCluster } from '../test/live/kit/live-cluster';
 
@@ -25,20 +27,24 @@ end`;
 
 const keysIn = (bytes: number): number => Math.ceil(bytes / BYTES);
 
-/** Writes that much data; all replicas have them then. */
-export async function keepData(cluster: LiveCluster, master: string, bytes: number): Promise<void> {
-  const server = cluster.patient(master, DATABASE);
-  const replicas = cluster.othersThan(master).length;
-  try {
-    for (let from = 0; from < keysIn(bytes); from += BATCH) {
-      await server.eval(WRITE, 0, TEXT, from, Math.min(from + BATCH, keysIn(bytes)));
-      await until(60, 'all replicas have them', async () =>
-        (await server.wait(replicas, 5000)) === replicas ? true : undefined,
-      );
-    }
-  } finally {
-    server.disconnect();
+/** Writes that much data; all nodes have them then. A machine that is busy with it may lose its master meanwhile. */
+export async function keepData(cluster: LiveCluster, bytes: number): Promise<void> {
+  const keys = keysIn(bytes);
+  let server: Redis | undefined;
+  for (let from = 0; from < keys; from += BATCH) {
+    await until(300, `keys from ${from} of ${keys} are on all nodes`, async () => {
+      server ??= cluster.patient((await healthy(cluster)).master, DATABASE);
+      try {
+        await server.eval(WRITE, 0, TEXT, from, Math.min(from + BATCH, keys));
+        return (await server.wait(cluster.nodes.length - 1, 5000)) === cluster.nodes.length - 1 ? true : undefined;
+      } catch (error) {
+        server.disconnect();
+        server = undefined;
+        throw error;
+      }
+    });
   }
+  server?.disconnect();
 }
 
 /** What is wrong with the data that were written so, on any node; empty where all are there. */

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { RedisSentinelClusterProps } from '../lib';
 import { size as scene } from '../test/live/failures';
 import type { Failure } from '../test/live/kit/failure';
-import { explained, healthy, started } from '../test/live/kit/health';
+import { explained, started } from '../test/live/kit/health';
 import type { LiveCluster } from '../test/live/kit/live-cluster';
 import { keepData, missingData } from './kept';
 import { measureAll, measureOne } from './measure';
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
 async function filled(props: RedisSentinelClusterProps, bytes: number): Promise<LiveCluster> {
   const cluster = await started(`bench-${scene.name}`, { ...scene.props, ...props });
   try {
-    await explained(cluster, 'filling', async () => keepData(cluster, (await healthy(cluster)).master, bytes));
+    await explained(cluster, 'filling', () => keepData(cluster, bytes));
     return cluster;
   } catch (error) {
     await cluster.destroy(); // nobody else knows it
