@@ -32,8 +32,11 @@ export const HOST_NETWORK = false;
 
 /** Longer than what freezes a healthy master: a fork of a large heap, a slow command. */
 export const DOWN_AFTER = Duration.seconds(5);
-/** A failed attempt costs twice this time; Redis' own 180 s would be six minutes without a master. */
-export const FAILOVER_TIMEOUT = Duration.seconds(10);
+/**
+ * A failed attempt costs twice this time, and one whose new master dies in it just this; Redis' own 180 s would be six minutes
+ * without a master. A promotion takes a second.
+ */
+export const FAILOVER_TIMEOUT = Duration.seconds(5);
 /** What Sentinel waits for by itself, in milliseconds, and what it is here. Its own way to set them is `SENTINEL DEBUG`. */
 export const SENTINEL_WAITS: Readonly<Record<string, number>> = {
   /** How old its view of a replica may be: of the priority of one that is to take over, of its offset after a crash. 10,000. */
