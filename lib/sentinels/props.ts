@@ -34,7 +34,7 @@ export interface SentinelsOptions extends MemberOptions {
   /**
    * A failed attempt is repeated after twice this time, 1 second to 1 hour.
    *
-   * @default Duration.seconds(10)
+   * @default Duration.seconds(5)
    */
   readonly failoverTimeout?: Duration;
 

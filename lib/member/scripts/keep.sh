@@ -11,7 +11,7 @@ SILENCE_SECONDS=5
 # COMMAND: every second until the pod is told to stop and the server is gone; then `farewell`. It calls `rest` while
 # nothing needs to be done, and `wake` otherwise.
 keep() {
-  stopping='' looking='' missed='' listening='' resting='' answered_at=0
+  stopping='' looking='' missed='' listening='' resting='' ended_at=0
   trap 'stopping=yes' TERM
   rm -f "$RUN_DIR/answers" "$RUN_DIR/answered" "$RUN_DIR/resting"
   mkfifo "$RUN_DIR/answers"
@@ -44,14 +44,14 @@ next_second() {
   if [ -n "$listening" ]; then
     if read_answer; then
       echo "$listening" >"$RUN_DIR/answered"
-      clock
-      answered_at=$now
       return
     fi
     kill "$listening" 2>/dev/null || :
     wait "$listening" 2>/dev/null || :
     exec 4<&-
     listening=''
+    clock
+    ended_at=$now
     wake
     return # and look at once
   fi
@@ -76,12 +76,12 @@ tend() {
   done
 }
 
-# PORT PASSWORD COMMAND...: becomes the process that asks.
-every_second() {
-  every_port=$1 REDISCLI_AUTH=${2:-none}
+# PORT PASSWORD ARGUMENTS...: becomes a client of the own server, for as long as that lives.
+become_client() {
+  client_port=$1 REDISCLI_AUTH=${2:-none}
   shift 2
   export REDISCLI_AUTH
-  exec "$cli" --user "$MEMBER" -h 127.0.0.1 -p "$every_port" -r -1 -i 1 "$@"
+  exec "$cli" --user "$MEMBER" -h 127.0.0.1 -p "$client_port" "$@"
 }
 
 rest() {

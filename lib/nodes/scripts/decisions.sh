@@ -49,15 +49,16 @@ role_for() { # SELF RUN_ID MASTER EPOCH DATA KEYS TRUST MARK_EPOCH OFFSET OTHER.
 
 # Sentinels look at each replica once a second: until their view is younger than a crash.
 FRESH_MILLISECONDS=1200
-# What a failover takes. One that is asked for so late could meet that of the sentinels, which have missed the master by then.
+# What a failover takes on a busy machine. One that is asked for so late could meet that of the sentinels, which have missed
+# the master by then.
 FAILOVER_MILLISECONDS=1500
 # A server with more than this is longer on its way back than a change of master takes: it reads 3 to 10 s a GiB, and a
 # replica copies all of it before writes are accepted.
 QUICK_KIB=32768
 
-# Whether a master whose server is gone, which has been silent for so long and has so much on its volume, is replaced at once.
+# Whether a master whose server has been gone for so long, and that has so much on its volume, is replaced at once.
 # Without an append-only file it does not come back as master in any case.
-must_be_replaced() { # AOF KIB SILENT_MILLISECONDS DOWN_AFTER_MILLISECONDS
+must_be_replaced() { # AOF KIB GONE_MILLISECONDS DOWN_AFTER_MILLISECONDS
   [ "$1" = no ] || [ "$2" -gt "$QUICK_KIB" ] || return 1
   [ $(($3 + FRESH_MILLISECONDS + FAILOVER_MILLISECONDS)) -le "$4" ]
 }

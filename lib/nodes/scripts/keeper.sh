@@ -13,7 +13,7 @@ set -eu
 
 other_nodes=$(without "$SELF" $NODES)
 settled_run='' admitted_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 news='' MASTER='' EPOCH=0 DOWN=0
-role='' sentinel=''
+role='' sentinel='' hearing=''
 
 # Sets what the local server says of itself; fails where it does not answer or still loads.
 look() {
@@ -193,18 +193,28 @@ last_resort() {
 
 # --- a master that is gone ---------------------------------------------------------------------------------------------
 
-# Nobody else knows at once that the server is gone, and not just silent.
+# Nobody else knows at once that the server is gone, and not just silent. One that is back already has all to read.
 replace_crashed() {
   [ "$role $MASTER" = "master $SELF" ] && [ -z "$stopping" ] || return 0
-  [ "$(why_silent 127.0.0.1 "$REDIS_PORT" "${REDIS_PASSWORD-}")" = absent ] || return 0
+  case $(why_silent 127.0.0.1 "$REDIS_PORT" "${REDIS_PASSWORD-}") in absent | loading) ;; *) return 0 ;; esac
   clock
-  must_be_replaced "$AOF" "$(du -sk "$DATA_DIR" | cut -f1)" $((now - answered_at)) "$DOWN_AFTER_MILLISECONDS" || return 0
+  must_be_replaced "$AOF" "$(du -sk "$DATA_DIR" | cut -f1)" $((now - ended_at)) "$DOWN_AFTER_MILLISECONDS" || return 0
   fail_over 'this server is gone, and another is master sooner than it is back'
 }
 
 # --- what is done each second ---------------------------------------------------------------------------------------
 
-ask_every_second() { every_second "$REDIS_PORT" "${REDIS_PASSWORD-}" INFO replication; }
+own_client() { become_client "$REDIS_PORT" "${REDIS_PASSWORD-}" "$@"; }
+ask_every_second() { own_client -r -1 -i 1 INFO replication; }
+
+# A second is long where the server is gone. Who waits for a message hears of that at once, and ends who would ask.
+hear_of_the_end() { # PID
+  own_client SUBSCRIBE nothing >/dev/null 2>&1 &
+  subscribed=$!
+  trap 'kill "$subscribed"; exit' TERM
+  wait "$subscribed" || :
+  kill "$1" 2>/dev/null || :
+}
 
 # Sets news where the server says something else than before.
 read_answer() {
@@ -261,7 +271,12 @@ tick() {
     replace_crashed
     return
   fi
-  listen
+  if [ -z "$listening" ]; then
+    listen
+    [ -z "$hearing" ] || kill "$hearing" 2>/dev/null || :
+    hear_of_the_end "$listening" 4<&- &
+    hearing=$!
+  fi
   if [ "$follows" = 127.0.0.1 ]; then
     rm -f "$RUN_DIR/ready"
     read_mark

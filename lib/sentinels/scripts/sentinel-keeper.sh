@@ -111,7 +111,7 @@ connections_of() {
 
 # --- each second --------------------------------------------------------------------------------------------------------
 
-ask_every_second() { every_second "$SENTINEL_PORT" "${SENTINEL_PASSWORD-}" INFO cpu sentinel; }
+ask_every_second() { become_client "$SENTINEL_PORT" "${SENTINEL_PASSWORD-}" -r -1 -i 1 INFO cpu sentinel; }
 
 # Sets cpu, in hundredths of a second, and monitors, what it says of the master; the latter as of a second ago.
 read_answer() {
