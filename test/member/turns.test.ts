@@ -325,6 +325,14 @@ describe.each(shells)('In %s,', (...words) => {
       ]);
     });
 
+    test('says the last reason when its time is up before it may go.', () => {
+      const slow = { stubs: 'tell() { now=$((now + 5000)) && "$@"; }', seconds: 10 };
+      expect(stop([READY, { ...READY, c: 'behind' }, READY], slow).slice(2, 4)).toEqual([
+        GOES,
+        'stopping all the same, the time is up: c is not in sync',
+      ]);
+    });
+
     // As the keeper writes it: without an end of the line.
     const removed = (names: string) => ({ stubs: `printf '${names} ' >"$RUN_DIR/removed"` });
 

@@ -91,10 +91,10 @@ describe.each(shells)('In %s,', (...words) => {
       log() { echo "$((now / 1000)) $*"; }
       say() { log "says: $*"; }
       wait_for() { log "waits: $*"; }
-      ask_node() { current "$OWN"; }
+      ask_node() { [ "$1" != 127.0.0.1 ] || current "$OWN"; }
       ask_all() { current "$OTHERS" | tr ',' '\\n'; }
-      why_silent() { echo "$SILENCE"; }
-      server() { read -r told && log "told: $told" >&2 && ask_node; }
+      why_silent() { [ "$1 $2 $3" != '127.0.0.1 1 secret' ] || echo "$SILENCE"; }
+      server() { read -r told && log "told: $told" >&2 && ask_node 127.0.0.1; }
       majority() {
         value=$(current "$NAMED")
         case $value in *' '*) WHY=$value && return 1 ;; *) MASTER=$value ;; esac
@@ -104,9 +104,9 @@ describe.each(shells)('In %s,', (...words) => {
         log hands over
         [ -n "$(current "$TAKERS")" ]
       }
-      NODES='m r1 r2' SENTINELS='s1 s2 s3' SELF=$SELF_ALONE REDIS_PORT=6379
+      NODES='m r1 r2' SENTINELS='s1 s2 s3' SELF=$SELF_ALONE REDIS_PORT=1 REDIS_PASSWORD=secret
       read_removed() { removed=$(current "$REMOVED"); }
-      trap 'log "ends: $? $(cat "$RUN_DIR/termination-log" 2>/dev/null || :)"' EXIT
+      trap '[ -f "$RUN_DIR/stopping" ] || log "its keeper does not know"; log "ends: $? $(cat "$RUN_DIR/termination-log" 2>/dev/null || :)"' EXIT
     `;
 
     const MASTER = says('127.0.0.1', 'master');
@@ -223,6 +223,34 @@ describe.each(shells)('In %s,', (...words) => {
         `7 ${GOES}`,
         '7 hands over',
         '7 ends: 0 ',
+      ]);
+    });
+
+    test('goes by the role that its node has got while it waited.', () => {
+      const promoted = { self: 'r1', own: { 0: REPLICA, 3: MASTER }, named: { 0: 'm', 3: 'r1' } };
+      const stopping = says('r2', 'slave', 'r1', 'up', 100, 'stopping');
+      const others = { 0: of(M), 3: of(stopping), 4: of(says('m', 'slave', 'r1', 'up', 100), stopping), 6: of(says('m', 'slave', 'r1', 'up', 100), says('r2', 'slave', 'r1', 'up', 100)) }; // prettier-ignore
+      expect(stopped({ ...promoted, others }).slice(3)).toEqual([
+        ...every(3, 5, 'waits: first it is the turn of r2'),
+        `6 ${GOES}`,
+        '6 hands over',
+        '6 ends: 0 ',
+      ]);
+      expect(stopped({ ...promoted, others: { 0: of(M) }, seconds: 3 }).slice(-2)).toEqual([
+        '3 hands over',
+        '3 ends: 0 ',
+      ]);
+    });
+
+    test('goes by what its server said last while that does not answer.', () => {
+      const waiting = { self: 'r1', others: { 0: of(M), 4: of(M, R2) }, seconds: 8 };
+      expect(stopped({ ...waiting, own: { 0: REPLICA, 2: '', 3: REPLICA } }).slice(-2)).toEqual([
+        `4 ${GOES}`,
+        '4 ends: 0 ',
+      ]);
+      expect(stopped({ ...waiting, own: { 0: REPLICA, 2: '' } }).slice(-2)).toEqual([
+        '8 says: stopping all the same, the time is up: this server does not answer',
+        '8 ends: 0 ',
       ]);
     });
 
