@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { run, shells } from '../support/shell';
+import { runEach, shells, type Call } from '../support/shell';
 
 const VARIABLES = { POD_NAMESPACE: 'prod', CLUSTER: 'cache', NODES: 'm r1 r2', SENTINELS: 's1 s2 s3', SELF: 'm' };
 
@@ -127,61 +127,86 @@ const STRANDED: Stranded[] = [
   { what: 'it is empty with the higher number', own: { ...EMPTY, epoch: 9, trust: 1 }, others: { r2: {} }, verdict: 'nothing' }, // prettier-ignore
 ];
 
+const numbers = ({ keys = 5, trust = 1, epoch = 7, offset = 40 }: Own): string =>
+  [keys, trust, epoch, offset].join(' ');
+
+const MOVES = [
+  { role: 'slave', leader: 'm', master: 'm', epoch: 9, own: 1, rounds: 9, moves: false },
+  { role: 'master', leader: 'm', master: 'm', epoch: 9, own: 1, rounds: 9, moves: false },
+  { role: 'slave', leader: 'r1', master: 'm', epoch: 9, own: 1, rounds: 1, moves: false },
+  { role: 'slave', leader: 'r1', master: 'm', epoch: 9, own: 1, rounds: 3, moves: false },
+  { role: 'slave', leader: 'r1', master: 'm', epoch: 7, own: 7, rounds: 4, moves: true },
+  { role: 'slave', leader: 'r1', master: 'm', epoch: 7, own: 7, rounds: 5, moves: true },
+  // One that was deposed, and one that was just made.
+  { role: 'master', leader: 'r1', master: 'm', epoch: 8, own: 7, rounds: 1, moves: true },
+  { role: 'master', leader: 'r1', master: 'm', epoch: 7, own: 7, rounds: 1, moves: false },
+  { role: 'master', leader: 'r1', master: 'm', epoch: 6, own: 7, rounds: 3, moves: false },
+  { role: 'master', leader: 'r1', master: 'm', epoch: 7, own: 7, rounds: 4, moves: true },
+];
+
+const CUT_OFF = [
+  { down: 1, priority: '0', keys: 1, master: 'm', stranded: true },
+  { down: 3, priority: '0', keys: 9, master: 'm', stranded: true },
+  { down: 0, priority: '0', keys: 9, master: 'm', stranded: false },
+  { down: 1, priority: '100', keys: 9, master: 'm', stranded: false },
+  { down: 1, priority: '-', keys: 9, master: 'm', stranded: false }, // a master says no priority
+  { down: 1, priority: '0', keys: 0, master: 'm', stranded: false },
+  { down: 1, priority: '0', keys: 0, master: 'r9', stranded: true },
+  { down: 0, priority: '0', keys: 0, master: 'r9', stranded: false },
+  { down: 1, priority: '100', keys: 0, master: 'r9', stranded: false },
+];
+
 describe.each(shells)('In %s,', (...words) => {
   const shell = words.filter((word) => typeof word === 'string');
-  const decide = (commands: string, input = ''): string => {
-    const { stdout, stderr } = run(shell, ['common.sh', 'decisions.sh'], `set -eu\n${commands}`, VARIABLES, input);
-    expect(stderr).toBe('');
-    return stdout.trim();
-  };
-  const numbers = ({ keys = 5, trust = 1, epoch = 7, offset = 40 }: Own): string =>
-    [keys, trust, epoch, offset].join(' ');
+  const outcomes = (calls: readonly Call[]): string[] =>
+    runEach(shell, ['common.sh', 'decisions.sh'], calls, VARIABLES).map((text) => text.trim());
+  const whether = (call: string): Call => [`if ${call}; then echo true; else echo false; fi`];
 
-  test.each(STARTS)('a node without a role, where $what.', ({ own = {}, others, verdict }) => {
+  // An empty line says nothing, and the order of answers neither.
+  const starts = STARTS.map(({ own = {}, others }): [string, string, string] => {
     const { named = 'm', namedEpoch = 7, data = 'partial' } = own;
     const call = `role_for m run-m ${named} ${namedEpoch} ${data} ${numbers(own)} r1 r2`;
-    expect(decide(call, lines(others))).toBe(verdict);
-    // An empty line says nothing, and the order of answers neither.
-    const reversed = Object.fromEntries(Object.entries(others).reverse());
-    expect(decide(call, `\n${lines(reversed)}`)).toBe(verdict);
+    return [call, lines(others), `\n${lines(Object.fromEntries(Object.entries(others).reverse()))}`];
+  });
+  const roles = outcomes(starts.map(([call, input]) => [call, input]));
+  const reversed = outcomes(starts.map(([call, , input]) => [call, input]));
+  test.each(STARTS.map((start, index) => ({ ...start, index })))('a node without a role, where $what.', (start) => {
+    expect(roles[start.index]).toBe(start.verdict);
+    expect(reversed[start.index]).toBe(start.verdict);
   });
 
-  test.each(STRANDED)('a replica whose master is gone, where $what.', ({ own = {}, others, verdict }) => {
-    const call = `last_resort_of m ${numbers(own)}`;
-    expect(decide(`${call} m r2`, lines(others))).toBe(verdict);
-    expect(decide(`${call} r2 m`, `\n${lines(others)}`)).toBe(verdict);
-  });
+  const last = STRANDED.map(({ own = {}, others }) => [`last_resort_of m ${numbers(own)}`, lines(others)] as const);
+  const offers = outcomes(last.map(([call, input]) => [`${call} m r2`, input]));
+  const shifted = outcomes(last.map(([call, input]) => [`${call} r2 m`, `\n${input}`]));
+  test.each(STRANDED.map((one, index) => ({ ...one, index })))(
+    'a replica whose master is gone, where $what.',
+    (one) => {
+      expect(offers[one.index]).toBe(one.verdict);
+      expect(shifted[one.index]).toBe(one.verdict);
+    },
+  );
 
-  test.each([
-    { down: 1, priority: '0', keys: 1, master: 'm', stranded: true },
-    { down: 3, priority: '0', keys: 9, master: 'm', stranded: true },
-    { down: 0, priority: '0', keys: 9, master: 'm', stranded: false },
-    { down: 1, priority: '100', keys: 9, master: 'm', stranded: false },
-    { down: 1, priority: '-', keys: 9, master: 'm', stranded: false }, // a master says no priority
-    { down: 1, priority: '0', keys: 0, master: 'm', stranded: false },
-    { down: 1, priority: '0', keys: 0, master: 'r9', stranded: true },
-    { down: 0, priority: '0', keys: 0, master: 'r9', stranded: false },
-    { down: 1, priority: '100', keys: 0, master: 'r9', stranded: false },
-  ])('of priority $priority with $keys keys, where $down hold $master for dead: stranded is $stranded.', (node) => {
-    const call = `is_stranded ${node.down} '${node.priority}' ${node.keys} ${node.master} 'm r1 r2'`;
-    expect(decide(`${call} && echo true || echo false`)).toBe(String(node.stranded));
-  });
+  const stranded = outcomes(
+    CUT_OFF.map(({ down, priority, keys, master }) =>
+      whether(`is_stranded ${down} '${priority}' ${keys} ${master} 'm r1 r2'`),
+    ),
+  );
+  test.each(CUT_OFF.map((one, index) => ({ ...one, index })))(
+    'of priority $priority with $keys keys, where $down hold $master for dead: stranded is $stranded.',
+    (one) => {
+      expect(stranded[one.index]).toBe(String(one.stranded));
+    },
+  );
 
-  test.each([
-    { role: 'slave', leader: 'm', master: 'm', epoch: 9, own: 1, rounds: 9, moves: false },
-    { role: 'master', leader: 'm', master: 'm', epoch: 9, own: 1, rounds: 9, moves: false },
-    { role: 'slave', leader: 'r1', master: 'm', epoch: 9, own: 1, rounds: 1, moves: false },
-    { role: 'slave', leader: 'r1', master: 'm', epoch: 9, own: 1, rounds: 3, moves: false },
-    { role: 'slave', leader: 'r1', master: 'm', epoch: 7, own: 7, rounds: 4, moves: true },
-    { role: 'slave', leader: 'r1', master: 'm', epoch: 7, own: 7, rounds: 5, moves: true },
-    // One that was deposed, and one that was just made.
-    { role: 'master', leader: 'r1', master: 'm', epoch: 8, own: 7, rounds: 1, moves: true },
-    { role: 'master', leader: 'r1', master: 'm', epoch: 7, own: 7, rounds: 1, moves: false },
-    { role: 'master', leader: 'r1', master: 'm', epoch: 6, own: 7, rounds: 3, moves: false },
-    { role: 'master', leader: 'r1', master: 'm', epoch: 7, own: 7, rounds: 4, moves: true },
-  ])('$role $leader of epoch $own moves where round $rounds names $master at $epoch: $moves.', (node) => {
-    const { role, leader, master, epoch, own, rounds, moves } = node;
-    const call = `must_move ${role} ${leader} ${master} ${epoch} ${own} ${rounds}`;
-    expect(decide(`${call} && echo true || echo false`)).toBe(String(moves));
-  });
+  const moves = outcomes(
+    MOVES.map(({ role, leader, master, epoch, own, rounds }) =>
+      whether(`must_move ${role} ${leader} ${master} ${epoch} ${own} ${rounds}`),
+    ),
+  );
+  test.each(MOVES.map((one, index) => ({ ...one, index })))(
+    '$role $leader of epoch $own moves where round $rounds names $master at $epoch: $moves.',
+    (one) => {
+      expect(moves[one.index]).toBe(String(one.moves));
+    },
+  );
 });

@@ -256,6 +256,7 @@ describe.each(shells)('In %s, a keeper', (...words) => {
     test('begins an append-only file where there is to be one, and keeps its folder.', () => {
       const begun = settled({ 'CONFIG GET appendonly': 'appendonly\nno' }, { files: FOLDER });
       expect(begun.asked).toContain('self CONFIG SET appendonly yes');
+      expect(begun.lines[0]).toBe('persistence changes to appendonly yes');
       expect(begun.has('appendonlydir')).toBe(true);
       expect(begun.settled).toBe(true);
       expect(settled({ 'CONFIG GET appendonly': 'appendonly\nno', 'CONFIG SET appendonly yes': '' }).settled).toBe(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { Persistence } from '../../lib/index';
 import { container, environment } from '../support/manifests';
-import { functionOf, run, shells } from '../support/shell';
+import { functionOf, runEach, shells } from '../support/shell';
 import { started, type Start, type Started } from '../support/started';
 import { synth } from '../support/synth';
 
@@ -49,6 +49,35 @@ const DATA: Case[] = [
   { form: 'snapshot', mark: M, stop: 'clean', start: 'complete no' },
   { form: 'snapshot', stop: 'clean', start: 'partial no' },
   { form: 'snapshot', mark: 'elsewhere', stop: 'clean', start: 'partial no' },
+];
+
+const KNOWN = [
+  { owner: 'prod/cache/cache-master', mark: R1, master: R1 },
+  { owner: 'prod/cache/cache-replica-2', mark: R1, master: R1 },
+  { owner: 'prod/cache/cache-master', mark: '', master: '' },
+  { owner: 'prod/cache2/cache-master', mark: R1, master: 'elsewhere' },
+  { owner: 'staging/cache/cache-master', mark: R1, master: 'elsewhere' },
+  { owner: '', mark: R1, master: 'elsewhere' },
+  { owner: '', mark: '', master: '' },
+  { owner: 'staging/cache/cache-master', mark: '', master: '' },
+];
+
+const CHANNELS: [string, string][] = [
+  ['Redis server v=6.2.14 sha=0', ''],
+  ['Redis server v=7.0.15 sha=0', ''],
+  ['Redis server v=7.4.2 sha=0', ''],
+  ['Redis server v=8.0.2 sha=0', 'repl-rdb-channel no'],
+  ['Redis server v=8.10.1 sha=0', 'repl-rdb-channel no'],
+  ['Redis server v=9.0.0 sha=0', 'repl-rdb-channel no'],
+  ['Redis server v=10.0.0 sha=0', 'repl-rdb-channel no'],
+  ['Redis server v=80.0.0 sha=0', 'repl-rdb-channel no'],
+  ['Valkey server v=7.2.9 sha=0', ''],
+  ['Valkey server v=8.1.1 sha=0', 'dual-channel-replication-enabled no'],
+  ['Valkey server v=9.1.2 sha=0', 'dual-channel-replication-enabled no'],
+  ['Valkey server v=10.0.0 sha=0', 'dual-channel-replication-enabled no'],
+  ['Valkey server v=11.0.0 sha=0', 'dual-channel-replication-enabled no'],
+  ['another server 8.0.0', ''],
+  ['', ''],
 ];
 
 describe.each(shells)('In %s, a node that starts', (...words) => {
@@ -147,25 +176,31 @@ describe.each(shells)('In %s, a node that starts', (...words) => {
     expect(data).toEqual({ ...files, '.lock': '' });
   });
 
-  test.each(DATA)('with $form, $stop, the mark $mark and AOF $aof: $start.', (of) => {
-    const { form, stop = '', mark = '', aof = 'yes' } = of;
-    const call = `data_of ${form} '${stop}' '${mark}' ${aof}`;
-    expect(run(shell, ['common.sh', 'volume.sh'], call, VARIABLES).stdout).toBe(`${of.start}\n`);
-  });
+  const starts = runEach(
+    shell,
+    ['common.sh', 'volume.sh'],
+    DATA.map(({ form, stop = '', mark = '', aof = 'yes' }) => [`data_of ${form} '${stop}' '${mark}' ${aof}`]),
+    VARIABLES,
+  );
+  test.each(DATA.map((one, index) => ({ ...one, index })))(
+    'with $form, $stop, the mark $mark and AOF $aof: $start.',
+    (one) => {
+      expect(starts[one.index]).toBe(`${one.start}\n`);
+    },
+  );
 
-  test.each([
-    ['prod/cache/cache-master', R1, R1],
-    ['prod/cache/cache-replica-2', R1, R1],
-    ['prod/cache/cache-master', '', ''],
-    ['prod/cache2/cache-master', R1, 'elsewhere'],
-    ['staging/cache/cache-master', R1, 'elsewhere'],
-    ['', R1, 'elsewhere'],
-    ['', '', ''],
-    ['staging/cache/cache-master', '', ''],
-  ])('on the volume of %j whose mark names %j knows the master %j.', (owner, mark, master) => {
-    const call = `known_master '${owner}' '${mark}'`;
-    expect(run(shell, ['common.sh', 'volume.sh'], call, VARIABLES).stdout).toBe(`${master}\n`);
-  });
+  const masters = runEach(
+    shell,
+    ['common.sh', 'volume.sh'],
+    KNOWN.map(({ owner, mark }) => [`known_master '${owner}' '${mark}'`]),
+    VARIABLES,
+  );
+  test.each(KNOWN.map((one, index) => ({ ...one, index })))(
+    'on the volume of $owner whose mark names $mark knows the master $master.',
+    (one) => {
+      expect(masters[one.index]).toBe(`${one.master}\n`);
+    },
+  );
 
   const AOF = { 'appendonlydir/appendonly.aof.manifest': 'x', 'appendonlydir/appendonly.aof.1.base.rdb': 'x' };
   const OWN = { owner: 'prod/cache/cache-master\n', mark: `7 ${R1} 40\n` };
@@ -231,24 +266,15 @@ describe.each(shells)('In %s, a node that starts', (...words) => {
     expect(answer.lines.at(-1)).toBe('entry point /bin/valkey-server /run/redis.conf');
   });
 
-  test.each([
-    ['Redis server v=6.2.14 sha=0', ''],
-    ['Redis server v=7.0.15 sha=0', ''],
-    ['Redis server v=7.4.2 sha=0', ''],
-    ['Redis server v=8.0.2 sha=0', 'repl-rdb-channel no'],
-    ['Redis server v=8.10.1 sha=0', 'repl-rdb-channel no'],
-    ['Redis server v=9.0.0 sha=0', 'repl-rdb-channel no'],
-    ['Redis server v=10.0.0 sha=0', 'repl-rdb-channel no'],
-    ['Redis server v=80.0.0 sha=0', 'repl-rdb-channel no'],
-    ['Valkey server v=7.2.9 sha=0', ''],
-    ['Valkey server v=8.1.1 sha=0', 'dual-channel-replication-enabled no'],
-    ['Valkey server v=9.1.2 sha=0', 'dual-channel-replication-enabled no'],
-    ['Valkey server v=10.0.0 sha=0', 'dual-channel-replication-enabled no'],
-    ['Valkey server v=11.0.0 sha=0', 'dual-channel-replication-enabled no'],
-    ['another server 8.0.0', ''],
-    ['', ''],
-  ])('of %j is told of one channel for copies: %j.', (version, directive) => {
-    const { stdout } = run(shell, [], `${functionOf('redis.sh', 'single_channel')}\nsingle_channel '${version}'`);
-    expect(stdout.trim()).toBe(directive);
-  });
+  const channels = runEach(
+    shell,
+    [],
+    CHANNELS.map(([version]) => [`${functionOf('redis.sh', 'single_channel')}\nsingle_channel '${version}'`]),
+  );
+  test.each(CHANNELS.map(([version, directive], index) => ({ version, directive, index })))(
+    'of $version is told of one channel for copies: $directive.',
+    ({ directive, index }) => {
+      expect(channels[index]?.trim()).toBe(directive);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { run, shells } from '../support/shell';
+import { runEach, shells, type Call } from '../support/shell';
 
 const VARIABLES = { POD_NAMESPACE: 'prod', CLUSTER: 'cache', NODES: 'm r1 r2', SENTINELS: 's1 s2 s3', SELF: 's1' };
 
@@ -49,6 +49,10 @@ interface Found {
   readonly what: string;
   readonly nodes: Record<string, Node>;
   readonly rounds?: number;
+  /** The nodes of the manifest. */
+  readonly of?: string;
+  /** One that loads its data. */
+  readonly loading?: string;
   readonly verdict: string;
 }
 
@@ -100,44 +104,47 @@ const NODES: Found[] = [
   { what: 'they remember one outside of the manifest', nodes: { m: { mark: 'r9' }, r1: { mark: 'r9' }, r2: { mark: 'r9', offset: 41 } }, verdict: 'monitor r2 0 0' }, // prettier-ignore
 ];
 
+const LATE = 'wait no sentinel remembers a master, and 2 of 3 nodes answer; these still load their data: r2';
+
+const MORE: Found[] = [
+  { what: 'one of two answers', of: 'm r1', rounds: 60, nodes: { m: {} }, verdict: 'wait no sentinel remembers a master, and 1 of 2 nodes answer' }, // prettier-ignore
+  { what: 'two of four answer', of: 'm r1 r2 r3', rounds: 60, nodes: { m: {}, r1: {} }, verdict: 'wait no sentinel remembers a master, and 2 of 4 nodes answer' }, // prettier-ignore
+  { what: 'three of four answer', of: 'm r1 r2 r3', rounds: 60, nodes: { m: {}, r1: {}, r2: {} }, verdict: 'monitor r1 0 7' }, // prettier-ignore
+  { what: 'one loads for hours', of: 'm r1 r2', rounds: 9999, nodes: { m: {}, r1: {} }, loading: 'r2', verdict: LATE },
+  { what: 'one loads while another serves', of: 'm r1 r2', nodes: { m: MASTER }, loading: 'r2', verdict: 'monitor m 0 0' }, // prettier-ignore
+  { what: 'one has just loaded', of: 'm r1 r2', rounds: 60, nodes: { m: {}, r1: {}, r2: {} }, loading: 'r2', verdict: 'monitor r1 0 7' }, // prettier-ignore
+];
+
 describe.each(shells)('In %s, a sentinel that starts', (...words) => {
   const shell = words.filter((word) => typeof word === 'string');
-  const decide = (call: string, input: string): string => {
-    const { stdout, stderr, status } = run(shell, ['common.sh', 'monitor.sh'], `set -eu\n${call}`, VARIABLES, input);
-    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
-    return stdout.trim();
-  };
+  const outcomes = (calls: readonly Call[]): string[] =>
+    runEach(shell, ['common.sh', 'monitor.sh'], calls, VARIABLES).map((text) => text.trim());
 
-  test.each(SENTINELS)('asks the others: $what.', ({ own = '', others, verdict }) => {
+  const ofSentinels = SENTINELS.map(({ own = '', others }): [string, string[]] => {
     const [master = '', epoch = ''] = own.split(' ');
-    const lines = others.map((said, index) => `s${index} ${said} - master\n`);
-    expect(decide(`by_sentinels '${master}' '${epoch}'`, lines.join(''))).toBe(verdict);
-    expect(decide(`by_sentinels '${master}' '${epoch}'`, ['\n', ...lines.reverse()].join(''))).toBe(verdict);
+    return [`by_sentinels '${master}' '${epoch}'`, others.map((said, index) => `s${index} ${said} - master\n`)];
+  });
+  const said = outcomes(ofSentinels.map(([call, answers]) => [call, answers.join('')]));
+  const reversed = outcomes(ofSentinels.map(([call, answers]) => [call, ['\n', ...answers.reverse()].join('')]));
+  test.each(SENTINELS.map((one, index) => ({ ...one, index })))('asks the others: $what.', ({ verdict, index }) => {
+    expect(said[index]).toBe(verdict);
+    expect(reversed[index]).toBe(verdict);
   });
 
-  test.each(NODES)('asks the nodes: $what.', ({ nodes, rounds = 0, verdict }) => {
-    const lines = Object.entries(nodes).map(([host, node]) => line(host, node));
-    expect(decide(`by_nodes ${rounds} m r1 r2`, lines.join(''))).toBe(verdict);
-    const reversed = decide(`by_nodes ${rounds} m r1 r2`, ['\n', ...lines.reverse()].join(''));
+  const nodes = [...NODES, ...MORE];
+  const ofNodes = nodes.map((one): [string, string[]] => [
+    `by_nodes ${one.rounds ?? 0} ${one.of ?? 'm r1 r2'}`,
+    [
+      ...(one.loading !== undefined ? [`${one.loading} loading\n`] : []),
+      ...Object.entries(one.nodes).map(([host, node]) => line(host, node)),
+    ],
+  ]);
+  const found = outcomes(ofNodes.map(([call, answers]) => [call, answers.join('')]));
+  const turned = outcomes(ofNodes.map(([call, answers]) => [call, ['\n', ...answers.reverse()].join('')]));
+  test.each(nodes.map((one, index) => ({ ...one, index })))('asks the nodes: $what.', ({ verdict, index }) => {
+    expect(found[index]).toBe(verdict);
     // Of several masters it says the names in the order of the answers.
-    expect(verdict.startsWith('wait more') ? reversed.slice(0, 21) : reversed).toBe(
-      verdict.startsWith('wait more') ? verdict.slice(0, 21) : verdict,
-    );
-  });
-
-  test('waits for one that loads, however long, unless somebody serves.', () => {
-    const late = `wait no sentinel remembers a master, and 2 of 3 nodes answer; these still load their data: r2`;
-    expect(decide('by_nodes 9999 m r1 r2', `${line('m', {})}r2 loading\n${line('r1', {})}`)).toBe(late);
-    expect(decide('by_nodes 9999 m r1 r2', `r2 loading\n${line('m', MASTER)}`)).toBe('monitor m 0 0');
-    // It has loaded in between.
-    expect(
-      decide('by_nodes 60 m r1 r2', `r2 loading\n${['m', 'r1', 'r2'].map((host) => line(host, {})).join('')}`),
-    ).toBe('monitor r1 0 7');
-  });
-
-  test('waits for a majority of two nodes, which is both, and of four, which is three.', () => {
-    expect(decide('by_nodes 60 m r1', line('m', {}))).toMatch('1 of 2 nodes answer');
-    expect(decide('by_nodes 60 m r1 r2 r3', line('m', {}) + line('r1', {}))).toMatch('2 of 4 nodes answer');
-    expect(decide('by_nodes 60 m r1 r2 r3', line('m', {}) + line('r1', {}) + line('r2', {}))).toBe('monitor r1 0 7');
+    const names = (text = ''): string[] => (text.startsWith('wait more') ? text.split(' ').sort() : [text]);
+    expect(names(turned[index])).toEqual(names(verdict));
   });
 });

@@ -68,3 +68,20 @@ export function withPrograms(folder: string, programs: Record<string, string>): 
     writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   return `${folder}:${process.env['PATH'] ?? ''}`;
 }
+
+/** A command and what it reads. */
+export type Call = readonly [command: string, input?: string];
+
+/** What each of the calls prints, in one shell, for a busy machine starts few of them in a second. */
+export function runEach(
+  shell: string[],
+  sourced: string[],
+  calls: readonly Call[],
+  variables: Record<string, string> = {},
+): string[] {
+  const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  const commands = calls.map(([command, input = '']) => `printf %s ${quoted(input)} | { ${command}\n}; echo "= $?"`);
+  const { stdout, stderr } = run(shell, sourced, ['set -eu', ...commands].join('\n'), variables);
+  if (stderr !== '') throw new Error(stderr);
+  return stdout.split(/^= 0\n/m).slice(0, -1);
+}
