@@ -153,9 +153,10 @@ export interface DeploymentOptions {
    * Time between the request to stop and SIGKILL, whole seconds, 1 second to 1 day.
    *
    * Members stop one after another, so it must cover the turns of all others: 120 seconds for each, and 40 for a node's
-   * own stop, 20 for a sentinel's. A member that is alone in stopping needs some seconds of it.
+   * own stop, 20 for a sentinel's. Nodes write and read their data on the way: for each GiB that the largest may have in
+   * memory, 40 seconds more for each other, and 10 for its own stop. A member that is alone in stopping needs little of it.
    *
-   * @default - just that: 280 seconds for one of 3 nodes, 260 seconds for one of 3 sentinels
+   * @default - just that: 370 seconds for one of 3 nodes with 1 GiB, 260 seconds for one of 3 sentinels
    */
   readonly terminationGracePeriod?: Duration;
 

@@ -126,7 +126,7 @@ const IN_WORDS: Record<string, string> = {
   'NetworkPolicyOptions.dnsPorts': `${defaults.DNS_PORTS.join(', and ')} for OpenShift`,
   'ImageOptions.tag': `'${tagOf(Product.REDIS)}' for Redis, '${tagOf(Product.VALKEY)}' for Valkey, where the repository is the default one and there is no digest`,
   'MemberOptions.resources': `nodes: ${resourcesOf('cache-master', 'redis')}; sentinels: ${resourcesOf('cache-sentinel-1', 'sentinel')}`,
-  'DeploymentOptions.terminationGracePeriod': `just that: ${graceOf('cache-master')} seconds for one of ${nodes} nodes, ${graceOf('cache-sentinel-1')} seconds for one of ${sentinels} sentinels`,
+  'DeploymentOptions.terminationGracePeriod': `just that: ${graceOf('cache-master')} seconds for one of ${nodes} nodes with ${size(server.resources?.limits?.['memory'])}, ${graceOf('cache-sentinel-1')} seconds for one of ${sentinels} sentinels`,
   'DeploymentOptions.progressDeadline': `the grace period, and ${seconds(defaults.TIME_PER_GIB)} seconds for each GiB of the claim, at least ${seconds(defaults.PROGRESS_DEADLINE)}`,
   'ClaimOptions.size': `nodes: ${claimOf('cache-master')}; sentinels: ${claimOf('cache-sentinel-1')}, the least that most providers give`,
   'EphemeralOptions.sizeLimit': `nodes: ${limitOf('cache-master')}; sentinels: ${limitOf('cache-sentinel-1')}`,
@@ -153,10 +153,15 @@ describe('A default in words', () => {
 
 describe('What a docstring says of another number', () => {
   const leave = seconds(defaults.SHUTDOWN);
+  const perGib = seconds(defaults.TIME_PER_GIB);
   test.each([
     ['DeploymentOptions.terminationGracePeriod', `${seconds(defaults.COMEBACK)} seconds for each`],
     ['DeploymentOptions.terminationGracePeriod', `${seconds(defaults.HAND_OVER) + leave} for a node's own stop`],
     ['DeploymentOptions.terminationGracePeriod', `${leave} for a sentinel's`],
+    [
+      'DeploymentOptions.terminationGracePeriod',
+      `${4 * perGib} seconds more for each other, and ${perGib} for its own stop`,
+    ],
     ['SentinelsOptions.downAfter', `Below ${seconds(defaults.HASTY_DOWN_AFTER)} seconds`],
   ])('is the number that is used: %s.', (name, text) => {
     expect(members.find((member) => nameOf(member) === name)?.doc.text).toContain(text);
