@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { messageOf, refusedWith, synth } from '../support/synth';
-import { find } from '../support/manifests';
-import { k8s } from 'cdk8s-plus-27';
+import { container, environment, find, podOf } from '../support/manifests';
+import { Cpu, k8s } from 'cdk8s-plus-27';
 import { type RedisSentinelClusterProps, Risk, Spread } from '../../lib';
-import { Duration } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 
 describe('A label', () => {
   const ours = (property: string, label: string, value: string) =>
@@ -130,21 +130,60 @@ describe('The time to stop', () => {
     `${path}.deployment.terminationGracePeriod = ${given} s: is shorter than a stop can take when all ${what} are changed at once (${needed} s): the last would be killed while it waits for its turn; write Duration.seconds(${needed}) or more, or leave it out [hook-within-grace]`;
 
   test('covers the turns of all others, and a hand-over.', () => {
-    const deployment = { terminationGracePeriod: Duration.seconds(279) };
+    const deployment = { terminationGracePeriod: Duration.seconds(369) };
     expect(messageOf({ nodes: { master: { deployment } } })).toBe(
-      refusedWith(tooShort('nodes.master', 279, 'nodes', 280)),
+      refusedWith(tooShort('nodes.master', 369, 'nodes', 370)),
     );
-    expect(synth({ nodes: { deployment: { terminationGracePeriod: Duration.seconds(280) } } })).not.toEqual([]);
+    expect(synth({ nodes: { deployment: { terminationGracePeriod: Duration.seconds(370) } } })).not.toEqual([]);
   });
 
   test('grows with the number of members.', () => {
     const deployment = { terminationGracePeriod: Duration.seconds(300) };
     expect(messageOf({ nodes: { replicas: 3, master: { deployment } } })).toBe(
-      refusedWith(tooShort('nodes.master', 300, 'nodes', 400)),
+      refusedWith(tooShort('nodes.master', 300, 'nodes', 530)),
     );
     expect(messageOf({ sentinels: { count: 5, overrides: { sentinel5: { deployment } } } })).toBe(
       refusedWith(tooShort('sentinels.overrides.sentinel5', 300, 'sentinels', 500)),
     );
+  });
+
+  /** What each container is told: how long it waits for its turn, for another, and when it is killed. */
+  const timesOf = (props: RedisSentinelClusterProps, deployment: string, name = 'redis') => {
+    const objects = synth(props);
+    const { STOP_SECONDS, COMEBACK_SECONDS } = environment(objects, container(objects, deployment, name));
+    return [STOP_SECONDS, COMEBACK_SECONDS, podOf(objects, deployment).terminationGracePeriodSeconds];
+  };
+  const memory = (size: Size) => ({ resources: { memory: { request: size, limit: size } } });
+  const sentinel = ['240', '120', 260];
+
+  test('grows with what the largest node may have in memory, for all nodes and for no sentinel.', () => {
+    expect(timesOf({}, 'cache-master')).toEqual(['320', '140', 370]);
+    const large = { nodes: { replicaOverrides: { replica2: memory(Size.gibibytes(4)) } } };
+    for (const name of ['cache-master', 'cache-replica-1', 'cache-replica-2'])
+      expect(timesOf(large, name)).toEqual(['560', '200', 640]);
+    expect(timesOf(large, 'cache-sentinel-1', 'sentinel')).toEqual(sentinel);
+    expect(timesOf({ nodes: { master: memory(Size.mebibytes(1536)) } }, 'cache-replica-1')).toEqual([
+      '360',
+      '150',
+      415,
+    ]);
+    // Each that has memory of its own has less than the others.
+    expect(timesOf({ nodes: { ...memory(Size.gibibytes(2)), master: memory(Size.gibibytes(1)) } }, 'cache-master')).toEqual(['400', '160', 460]); // prettier-ignore
+  });
+
+  test('goes by maxmemory where there is no limit, and by nothing where there is neither.', () => {
+    const resources = { cpu: { request: Cpu.millis(100) } };
+    const settings = { maxmemory: Size.mebibytes(512) };
+    expect(timesOf({ nodes: { resources }, settings }, 'cache-master')).toEqual(['280', '130', 325]);
+    expect(timesOf({ settings }, 'cache-master')).toEqual(['320', '140', 370]);
+    const acceptRisks = [Risk.MEMORY_WITHOUT_HEADROOM];
+    expect(timesOf({ nodes: { resources }, acceptRisks }, 'cache-master')).toEqual(['240', '120', 280]);
+  });
+
+  test('is what is given, and so is the time for its turn.', () => {
+    const deployment = { terminationGracePeriod: Duration.seconds(500) };
+    expect(timesOf({ nodes: { deployment } }, 'cache-master')).toEqual(['450', '140', 500]);
+    expect(timesOf({ sentinels: { deployment } }, 'cache-sentinel-1', 'sentinel')).toEqual(['480', '120', 500]);
   });
 });
 

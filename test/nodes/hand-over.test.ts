@@ -185,6 +185,8 @@ describe.each(shells)('In %s,', (...words) => {
       /** When the replica has the second follower. */
       readonly followed?: number;
       readonly pause?: number;
+      /** Seconds between two pings of the old master; nothing where it does not say. */
+      readonly pings?: string;
       readonly stubs?: string;
     }
     const NEVER = 999_999;
@@ -229,10 +231,12 @@ describe.each(shells)('In %s,', (...words) => {
           'r1 ROLE') if is_past asked $PROMOTED; then echo master; else echo slave; fi && echo 0 ;;
           127.0.0.1)
             while read -r command; do
+              case $command in 'CONFIG SET repl-ping'*) log "pings each \${command##* } s" && continue ;; esac
               case $command in INFO*) echo master_repl_offset:100 ;; *) log "me: $command" ;; esac
               case $command in *PAUSE*) mark paused ;; esac
             done
             ;;
+          '127.0.0.1 CONFIG GET repl-ping-replica-period') printf 'repl-ping-replica-period\\n%s\\n' $PINGS ;;
           '127.0.0.1 '*) log "me: \${*#* }" ;;
           *) log "$*" && mark preferred ;;
         esac
@@ -248,14 +252,15 @@ describe.each(shells)('In %s,', (...words) => {
         ...{ VOTES: votes, ANSWERS: nodes.map(says).join('\n'), S1: s1, S2: s2, S3: s3, ANSWER: given.answer ?? 'OK' },
         ...{ PERIOD: String(given.period ?? 10_000), LEVEL: String(given.level ?? 0) },
         ...{ PROMOTED: String(given.promoted ?? 200), FOLLOWED: String(given.followed ?? 0) },
-        PAUSE_MILLISECONDS: String(given.pause ?? 4500),
+        ...{ PAUSE_MILLISECONDS: String(given.pause ?? 4500), PINGS: given.pings ?? '1' },
       };
       const end = 'if hand_over; then log gone; else log "still master: $WHY"; fi; cat "$RUN_DIR/log"';
       return handOver([CLUSTER, stubs, end].join('\n'), variables);
     }
 
     const PREFERS = ['0 says: handing over to r1', '0 r1 CONFIG SET replica-priority 10'];
-    const PAUSES = '6 in 0.900 s me: CLIENT PAUSE 4500 WRITE';
+    const PAUSES = ['6 in 0.900 s pings each 3600 s', '6 in 0.900 s me: CLIENT PAUSE 4500 WRITE'];
+    const PINGS = 'pings each 1 s';
     const ASKS = 's1 SENTINEL FAILOVER cache (6 after its look)';
     const FOLLOWS = ['REPLICAOF r1 6379', 'CLIENT KILL TYPE normal', 'CLIENT KILL TYPE pubsub', 'CLIENT UNPAUSE'];
     const RESTORES = 'r1 CONFIG SET replica-priority 100';
@@ -265,7 +270,7 @@ describe.each(shells)('In %s,', (...words) => {
       ...at(tenths, RESTORES),
       `${tenths} still master: ${why}`,
     ];
-    const PAUSED_AND_ASKED = [...PREFERS, PAUSES, ...at(6, `in 0.900 s ${ASKS}`)];
+    const PAUSED_AND_ASKED = [...PREFERS, ...PAUSES, ...at(6, `in 0.900 s ${ASKS}`)];
 
     test.each([10_000, 1000])('pauses when a sentinel looked 600 ms ago, with a look in %d ms.', (period) => {
       expect(handedOver({ period })).toEqual([
@@ -294,26 +299,26 @@ describe.each(shells)('In %s,', (...words) => {
 
     test('asks one that names this master, and stays.', () => {
       const sentinels = { s1: 'm 3 stopping 300', s2: 'r2 4 - 400', s3: 'm 3 - 1500' };
-      expect(handedOver({ sentinels })[3]).toBe('21 in 0.900 s s3 SENTINEL FAILOVER cache (6 after its look)');
+      expect(handedOver({ sentinels })[4]).toBe('21 in 0.900 s s3 SENTINEL FAILOVER cache (6 after its look)');
     });
 
     test('asks the first whose view is ripe, and does not wait for those that looked before.', () => {
       const sentinels = { s1: 'm 3 - 9990', s2: 'm 3 - 9900', s3: 'm 3 - 500' };
-      expect(handedOver({ sentinels })[3]).toBe('11 in 0.900 s s3 SENTINEL FAILOVER cache (6 after its look)');
+      expect(handedOver({ sentinels })[4]).toBe('11 in 0.900 s s3 SENTINEL FAILOVER cache (6 after its look)');
     });
 
     test('waits a fifth of the pause for the last writes.', () => {
       expect(handedOver({ level: 750, stubs: SELDOM })).toEqual([
         ...PREFERS,
-        PAUSES,
+        ...PAUSES,
         ...at(14, `in 0.900 s ${ASKS.replace('6', '14')}`),
         ...follows(16),
         ...at(16, 'says: handed over to r1: writes were paused for 1010 ms', RESTORES, 'gone'),
       ]);
       expect(handedOver({ level: NEVER, stubs: SELDOM })).toEqual([
         ...PREFERS,
-        PAUSES,
-        ...at(15, 'me: CLIENT UNPAUSE'),
+        ...PAUSES,
+        ...at(15, 'me: CLIENT UNPAUSE', PINGS),
         ...stays(15, 'r1 lags behind'),
       ]);
     });
@@ -323,11 +328,24 @@ describe.each(shells)('In %s,', (...words) => {
       (answer) => {
         expect(handedOver({ answer, followed: NEVER })).toEqual([
           ...PAUSED_AND_ASKED,
-          ...at(6, 'me: CLIENT UNPAUSE'),
+          ...at(6, 'me: CLIENT UNPAUSE', PINGS),
           ...stays(6, `s1 refuses: ${answer}`),
         ]);
       },
     );
+
+    test.each([
+      ['10', '10'],
+      ['', '1'],
+    ])('pings again as before where the role stays: each %j s.', (pings, restored) => {
+      const refused = handedOver({ answer: 'ERR', pings }).filter((line) => line.includes('pings'));
+      expect(refused).toEqual(['6 in 0.900 s pings each 3600 s', `6 pings each ${restored} s`]);
+      const back = handedOver({ promoted: NEVER, stubs: SELDOM, votes: 'm - m', pings });
+      expect(back.filter((line) => line.includes('pings'))).toEqual([
+        '6 in 0.900 s pings each 3600 s',
+        `188 pings each ${restored} s`,
+      ]);
+    });
 
     test('goes on when the sentinel says nothing: it may promote the replica all the same.', () => {
       expect(handedOver({ answer: '' })).toEqual([
@@ -355,7 +373,7 @@ describe.each(shells)('In %s,', (...words) => {
       expect(handedOver({ promoted: NEVER, stubs: SELDOM, votes: 'm - m' })).toEqual([
         ...PAUSED_AND_ASKED,
         ...follows(33),
-        ...at(188, 'me: REPLICAOF NO ONE'),
+        ...at(188, 'me: REPLICAOF NO ONE', PINGS),
         ...stays(188, 'the sentinels did not promote r1'),
       ]);
     });
@@ -390,11 +408,11 @@ describe.each(shells)('In %s,', (...words) => {
     ])('keeps its times in a pause of %d ms.', (pause, question, lags, closed) => {
       expect(handedOver({ pause, level: NEVER, stubs: SELDOM })).toEqual([
         ...PREFERS,
-        ...at(6, `in ${question} s me: CLIENT PAUSE ${pause} WRITE`),
-        ...at(lags, 'me: CLIENT UNPAUSE'),
+        ...at(6, `in ${question} s pings each 3600 s`, `in ${question} s me: CLIENT PAUSE ${pause} WRITE`),
+        ...at(lags, 'me: CLIENT UNPAUSE', PINGS),
         ...stays(lags, 'r1 lags behind'),
       ]);
-      expect(handedOver({ pause, promoted: NEVER, stubs: SELDOM }).slice(4, 8)).toEqual(follows(closed));
+      expect(handedOver({ pause, promoted: NEVER, stubs: SELDOM }).slice(5, 9)).toEqual(follows(closed));
     });
   });
 });

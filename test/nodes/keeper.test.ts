@@ -60,7 +60,7 @@ describe.each(shells)('In %s, a keeper', (...words) => {
       expect(status).toBe(0);
       const all = stdout.split('\n').filter((line) => line !== '');
       const asked = all.filter((line) => line.startsWith('asked ')).map((line) => line.slice(6));
-      const left = ['appendonlydir', 'ready'].filter((name) => existsSync(join(folder, name)));
+      const left = ['appendonlydir', 'dump.rdb', 'ready'].filter((name) => existsSync(join(folder, name)));
       return {
         lines: all.filter((line) => !line.startsWith('asked ')),
         asked,
@@ -214,54 +214,120 @@ describe.each(shells)('In %s, a keeper', (...words) => {
 
   describe('of a server that is in sync for the first time', () => {
     const FOLDER = { 'appendonlydir/appendonly.aof.manifest': 'x' };
+    const WRITTEN = 'aof_enabled:1\naof_rewrite_in_progress:0\naof_rewrite_scheduled:0';
+    interface How {
+      readonly aof?: string;
+      readonly files?: Record<string, string>;
+      readonly times?: number;
+      readonly then?: string;
+    }
+    interface Settled extends Told {
+      readonly settled: boolean;
+    }
     /** Answers by question, those of another server; what is not in it is answered by OK. */
     const settled = (
       answers: Record<string, string>,
-      {
-        aof = 'yes',
-        files = {},
-        times = 1,
-        then = '',
-      }: { aof?: string; files?: Record<string, string>; times?: number; then?: string } = {},
-    ): Told & { readonly settled: boolean } => {
-      const cases = Object.entries({ 'CONFIG GET appendonly': `appendonly\n${aof}`, ...answers }).map(
-        ([question, answer]) => `'${question}') printf '%s\\n' '${answer}' ;;`,
-      );
+      { aof = 'yes', files, times = 1, then = '' }: How = {},
+    ): Settled => {
+      const all = { 'CONFIG GET appendonly': `appendonly\n${aof}`, 'INFO persistence': WRITTEN, ...answers };
+      const cases = Object.entries(all).map(([question, answer]) => `'${question}') printf '%s\n' '${answer}' ;;`);
       const server = `server() { asked "self $*"; case $* in ${cases.join('\n')} *) echo OK ;; esac; }`;
-      const told = keeper(
-        `${server}\nleader=${R1}\nfor _ in $(seq ${times}); do settle; done\n${then}\necho "settled $settled_run"`,
-        files,
-        { AOF: aof },
-      );
+      const rounds = `for _ in $(seq ${times}); do settle || :; done`;
+      const told = keeper(`${server}\nleader=${R1}\n${rounds}\n${then}\necho "settled $settled_run"`, files, {
+        AOF: aof,
+      });
       return { ...told, settled: told.lines.at(-1) === 'settled run-m' };
     };
     const SNAPSHOTS = { 'CONFIG GET appendonly': 'appendonly\nyes', 'CONFIG GET save': 'save\n3600 1' };
     const ASKED = { ...SNAPSHOTS, LASTSAVE: '100', BGSAVE: 'Background saving started' };
     const OFF = 'self CONFIG SET appendonly no';
 
-    test('lets it be chosen, once.', () => {
+    const CHOSEN = 'self CONFIG SET replica-priority 100';
+
+    test('lets it be chosen, when all that it has is on its disk.', () => {
       const { asked, lines, settled: done } = settled({});
-      expect(asked).toEqual(['self CONFIG SET replica-priority 100', 'self CONFIG GET appendonly']);
+      expect(asked).toEqual(['self CONFIG GET appendonly', 'self INFO persistence', CHOSEN]);
       expect(lines).toEqual([`in sync: replica of ${R1}`, 'settled run-m']);
       expect(done).toBe(true);
     });
 
-    test.each(['CONFIG SET replica-priority 100', 'CONFIG GET appendonly'])(
+    test('says which role it has.', () => {
+      expect(settled({}, { then: 'role=master; settle' }).lines).toContain('in sync: master');
+    });
+
+    test.each(['CONFIG SET replica-priority 100', 'CONFIG GET appendonly', 'INFO persistence'])(
       'tells it again where %s got no answer.',
       (question) => {
-        expect(settled({ [question]: '' }).settled).toBe(false);
+        const again = settled({ [question]: '' });
+        expect(again.settled).toBe(false);
+        expect(again.lines).toEqual(['settled ']);
+        expect(again.asked.includes(CHOSEN)).toBe(question.startsWith('CONFIG SET'));
       },
     );
 
-    test('begins an append-only file where there is to be one, and keeps its folder.', () => {
-      const begun = settled({ 'CONFIG GET appendonly': 'appendonly\nno' }, { files: FOLDER });
+    test.each([
+      ['is being written', 'aof_rewrite_in_progress:1\naof_rewrite_scheduled:0'],
+      ['is written next', 'aof_rewrite_in_progress:0\naof_rewrite_scheduled:1'],
+      ['is written, and once more', 'aof_rewrite_in_progress:1\naof_rewrite_scheduled:1'],
+    ])('waits while the append-only file %s.', (_, info) => {
+      const waits = settled({ 'INFO persistence': info });
+      expect(waits.asked).not.toContain(CHOSEN);
+      expect(waits.settled).toBe(false);
+      const begun = settled({ 'CONFIG GET appendonly': 'appendonly\nno', 'INFO persistence': info });
       expect(begun.asked).toContain('self CONFIG SET appendonly yes');
+      expect(begun.asked).not.toContain(CHOSEN);
+      expect(settled({ 'INFO persistence': info }, { aof: 'no' }).settled).toBe(true);
+    });
+
+    test('begins an append-only file where there is to be one, and keeps its folder.', () => {
+      const begun = settled(
+        { 'CONFIG GET appendonly': 'appendonly\nno', 'CONFIG GET save': 'save\n' },
+        { files: FOLDER },
+      );
+      expect(begun.asked).toEqual([
+        ...['self CONFIG GET appendonly', 'self CONFIG GET save', 'self CONFIG SET appendonly yes'],
+        ...['self INFO persistence', CHOSEN],
+      ]);
       expect(begun.lines[0]).toBe('persistence changes to appendonly yes');
       expect(begun.has('appendonlydir')).toBe(true);
       expect(begun.settled).toBe(true);
       expect(settled({ 'CONFIG GET appendonly': 'appendonly\nno', 'CONFIG SET appendonly yes': '' }).settled).toBe(
         false,
       );
+    });
+
+    test.each([
+      ['goes where no snapshots are wanted', 'save\n', FOLDER, false],
+      ['stays where some are', 'save\n3600 1', FOLDER, true],
+      ['stays where that got no answer', '', FOLDER, true],
+      ['stays where there is no append-only file yet', 'save\n', {}, true],
+      ['stays where that has no manifest', 'save\n', { 'appendonlydir/appendonly.aof.1.base.rdb': 'x' }, true],
+      ['stays where its manifest is empty', 'save\n', { 'appendonlydir/appendonly.aof.manifest': '' }, true],
+    ])('that began with its snapshot, before it begins an append-only file anew: this %s.', (_, save, files, stays) => {
+      const answers = { 'CONFIG GET appendonly': 'appendonly\nno', 'CONFIG GET save': save };
+      const begun = settled(answers, { files: { ...files, 'dump.rdb': 'x' } });
+      expect(begun.has('dump.rdb')).toBe(stays);
+      expect(begun.settled).toBe(true);
+    });
+
+    test('keeps its snapshot where it begins with its append-only file.', () => {
+      const kept = settled({ 'CONFIG GET save': 'save\n' }, { files: { ...FOLDER, 'dump.rdb': 'x' } });
+      expect(kept.asked).not.toContain('self CONFIG GET save');
+      expect(kept.has('dump.rdb')).toBe(true);
+    });
+
+    test('writes its mark and says that it is in sync only then.', () => {
+      const sync = 'MASTER=$leader; in_sync; cat "$DATA_DIR/mark" 2>/dev/null || echo "no mark"';
+      const early = settled({}, { times: 0, then: `settle() { return 1; }; ${sync}` });
+      expect(early.lines.slice(0, 2)).toEqual(['waiting: what is in memory is not on the volume yet', 'no mark']);
+      expect(early.has('ready')).toBe(false);
+      const late = settled({}, { times: 0, then: sync });
+      expect(late.lines).toEqual([`in sync: replica of ${R1}`, `7 ${R1} 40`, 'settled run-m']);
+      expect(late.has('ready')).toBe(true);
+      // Nor with another master than the sentinels name, which is in sync all the same.
+      const other = settled({}, { times: 0, then: sync.replace('$leader', R2) });
+      expect(other.lines).toEqual(['no mark', 'settled ']);
+      expect(other.has('ready')).toBe(true);
     });
 
     test('ends an append-only file at once where nothing is to be on disk.', () => {
@@ -281,7 +347,7 @@ describe.each(shells)('In %s, a keeper', (...words) => {
       expect(first.has('appendonlydir')).toBe(true);
       expect(first.settled).toBe(false);
       const then =
-        "server() { asked \"self $*\"; case $* in 'CONFIG GET save') printf 'save\\n60 1\\n' ;; 'CONFIG GET appendonly') printf 'appendonly\\nyes\\n' ;; LASTSAVE) echo 101 ;; *) echo OK ;; esac; }; settle";
+        "server() { asked \"self $*\"; case $* in 'CONFIG GET save') printf 'save\\n60 1\\n' ;; 'CONFIG GET appendonly') printf 'appendonly\\nyes\\n' ;; LASTSAVE) echo 101 ;; *) echo OK ;; esac; }; settle || :";
       const second = settled(ASKED, { aof: 'no', files: FOLDER, then });
       expect(second.asked).toContain(OFF);
       expect(second.has('appendonlydir')).toBe(false);

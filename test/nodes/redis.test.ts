@@ -24,12 +24,13 @@ const VARIABLES = {
   REDIS_CONF_HZ: '20',
   ...{ POD_NAMESPACE: 'prod', REDIS_PASSWORD: 'hunter2', SENTINEL_PASSWORD: 'hunter3', VERSION: REDIS_8 },
 };
+const [S1, S2] = ['cache-sentinel-1.prod.svc', 'cache-sentinel-2.prod.svc'] as const;
 const [M, R1] = ['cache-master.prod.svc', 'cache-replica-1.prod.svc'];
 const hash = (password: string): string => `#${createHash('sha256').update(password).digest('hex')}`;
 
 interface Case {
   readonly form: 'append-only' | 'snapshot' | 'nothing';
-  readonly stop?: 'clean';
+  readonly stop?: 'clean' | 'clean-replica';
   readonly mark?: string;
   readonly aof?: 'yes' | 'no';
   readonly start: string;
@@ -39,15 +40,22 @@ const DATA: Case[] = [
   { form: 'nothing', start: 'none yes' },
   { form: 'nothing', aof: 'no', start: 'none no' },
   { form: 'nothing', stop: 'clean', mark: M, start: 'none yes' },
+  { form: 'nothing', stop: 'clean-replica', mark: M, start: 'none yes' },
   { form: 'append-only', mark: M, start: 'complete yes' },
   { form: 'append-only', mark: M, aof: 'no', start: 'complete yes' },
   { form: 'append-only', mark: M, stop: 'clean', start: 'complete yes' },
+  { form: 'append-only', mark: M, stop: 'clean-replica', start: 'complete no' },
+  { form: 'append-only', mark: M, stop: 'clean-replica', aof: 'no', start: 'complete no' },
+  { form: 'append-only', stop: 'clean-replica', start: 'partial no' },
+  { form: 'append-only', mark: 'elsewhere', stop: 'clean-replica', start: 'partial no' },
   { form: 'append-only', start: 'partial yes' },
   { form: 'append-only', mark: 'elsewhere', start: 'partial yes' },
   { form: 'snapshot', mark: M, start: 'partial no' },
   { form: 'snapshot', mark: M, aof: 'no', start: 'partial no' },
   { form: 'snapshot', mark: M, stop: 'clean', start: 'complete no' },
+  { form: 'snapshot', mark: M, stop: 'clean-replica', start: 'complete no' },
   { form: 'snapshot', stop: 'clean', start: 'partial no' },
+  { form: 'snapshot', stop: 'clean-replica', start: 'partial no' },
   { form: 'snapshot', mark: 'elsewhere', stop: 'clean', start: 'partial no' },
 ];
 
@@ -109,7 +117,7 @@ describe.each(shells)('In %s, a node that starts', (...words) => {
       'appenddirname appendonlydir',
       'appendfilename appendonly.aof',
       'dbfilename dump.rdb',
-      'shutdown-on-sigterm force',
+      'shutdown-on-sigterm save force',
       'replicaof 127.0.0.1 1',
       'replica-priority 0',
       'replica-serve-stale-data no',
@@ -225,6 +233,39 @@ describe.each(shells)('In %s, a node that starts', (...words) => {
     expect(start({ data: { 'dump.rdb': 'x', ...OWN } }).memory['data']).toBe('partial\n');
   });
 
+  describe('after a clean stop with an append-only file beside its snapshot', () => {
+    const files = { ...AOF, ...OWN, 'dump.rdb': 'x', 'clean-stop': '' };
+    const says = (master: string): string =>
+      `default\nmember@prod/cache\nPONG\n${master}\n6379\nflags\nmaster\nconfig-epoch\n7\n`;
+    /** Where each of these sentinels names a master. */
+    const named = (masters: Record<string, string>, data: Record<string, string> = files): Started =>
+      start({
+        data,
+        memory: Object.fromEntries(Object.entries(masters).map(([host, master]) => [host, says(master)])),
+        programs: { 'valkey-cli': 'cat >/dev/null; cat "$RUN_DIR/$4" 2>/dev/null' },
+      });
+
+    test('begins with the snapshot where a majority names another, for it knows how far it had copied.', () => {
+      const answer = named({ [S1]: R1, [S2]: R1 });
+      expect(told(answer, 'appendonly')).toEqual(['no']);
+      expect(answer.memory['data']).toBe('complete\n');
+      expect(answer.data).not.toHaveProperty('clean-stop');
+      expect(answer.data).toMatchObject({ 'dump.rdb': 'x', ...AOF });
+    });
+
+    test.each([
+      ['where it is named itself', { [S1]: M, [S2]: M }],
+      ['where there is no majority', { [S1]: R1 }],
+      ['where two do not agree', { [S1]: R1, [S2]: M }],
+    ])('begins with the append-only file %s.', (_, masters) => {
+      expect(told(named(masters), 'appendonly')).toEqual(['yes']);
+    });
+
+    test('begins with the append-only file where the stop was none.', () => {
+      expect(told(named({ [S1]: R1, [S2]: R1 }, { ...AOF, ...OWN, 'dump.rdb': 'x' }), 'appendonly')).toEqual(['yes']);
+    });
+  });
+
   test.each(['staging/cache/cache-master\n', undefined])(
     'on a copy of the volume of %j keeps the age of its data, and no name.',
     (owner) => {
@@ -256,6 +297,7 @@ describe.each(shells)('In %s, a node that starts', (...words) => {
     });
     expect(told(answer, 'appendonly')).toEqual(['no']);
     expect(told(answer, 'save')).not.toEqual(['""']);
+    expect(told(answer, 'shutdown-on-sigterm')).toEqual(['force']);
   });
 
   test("is started by the image's entry point where there is one, which loads modules.", () => {

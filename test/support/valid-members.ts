@@ -110,7 +110,8 @@ const deployment: Arbitrary<DeploymentOptions> = some<Omit<DeploymentOptions, 's
   labels,
   annotations,
   revisionHistoryLimit: fc.integer({ min: 0, max: 100 }),
-  terminationGracePeriod: fc.integer({ min: 1120, max: 3600 }).map((amount) => Duration.seconds(amount)),
+  // Ten nodes with 4 GiB need so long.
+  terminationGracePeriod: fc.integer({ min: 2600, max: 3600 }).map((amount) => Duration.seconds(amount)),
   progressDeadline: fc.integer({ min: 3601, max: 7200 }).map((amount) => Duration.seconds(amount)),
 }).map((options) => ({
   ...options,
