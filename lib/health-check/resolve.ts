@@ -18,12 +18,11 @@ interface Given extends GivenNodes {
 export function resolveHealthCheck(props: Given, cluster: ResolvedIdentity): ResolvedHealthCheck {
   if (props.healthCheck === undefined) return { healthCheck: undefined };
   const pod = { ...props.nodes?.pod, annotations: {} };
-  const { nodes } = resolveNodes(
-    { ...props, nodes: { ...props.nodes, master: {}, replicaOverrides: {}, pod } },
-    cluster,
-  );
-  const [as] = nodes;
-  if (as === undefined) return { healthCheck: undefined };
-  const longest = Duration.seconds(as.times.grace.toSeconds() + CHECK_MARGIN.toSeconds());
+  const anyNode = { ...props, nodes: { ...props.nodes, master: {}, replicaOverrides: {}, pod } };
+  const [as] = resolveNodes(anyNode, cluster).nodes;
+  // It waits for the largest too.
+  const [node] = resolveNodes(props, cluster).nodes;
+  if (as === undefined || node === undefined) return { healthCheck: undefined };
+  const longest = Duration.seconds(node.times.grace.toSeconds() + CHECK_MARGIN.toSeconds());
   return { healthCheck: { timeout: props.healthCheck.timeout ?? longest, as } };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Duration, Size } from 'cdk8s';
 import { type RedisSentinelClusterProps, type MemberOptions } from '../../lib/index';
 import * as all from '../support/all-props';
 import { allOf, podOf, type PodSpec } from '../support/manifests';
@@ -88,4 +89,17 @@ describe('The pod of the check', () => {
     expect(messageOf(props)).toBe(refusedWith(problem(sentinels)));
     expect(messageOf({ ...props, healthCheck: {} })).toBe(refusedWith(problem(`${sentinels}, healthCheck`)));
   });
+});
+
+test('The check waits until all may have stopped one after another, and longer for one with more memory.', () => {
+  const waits = (props: RedisSentinelClusterProps) => {
+    const { spec } = jobOf(props);
+    return [spec.template.spec.containers[0]?.command?.at(-1), spec.activeDeadlineSeconds];
+  };
+  const size = Size.gibibytes(4);
+  const replica2 = { resources: { memory: { request: size, limit: size } } };
+  expect(waits({})).toEqual(['430', 550]);
+  expect(waits({ nodes: { replicas: 3 } })).toEqual(['590', 710]);
+  expect(waits({ nodes: { replicaOverrides: { replica2 } } })).toEqual(['700', 820]);
+  expect(waits({ healthCheck: { timeout: Duration.seconds(30) } })).toEqual(['30', 150]);
 });
