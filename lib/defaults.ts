@@ -94,7 +94,7 @@ export const NODE_RESOURCES: ContainerResources = {
   cpu: { request: Cpu.millis(100) },
   memory: { request: Size.gibibytes(1), limit: Size.gibibytes(1) },
 };
-/** No CPU limit: a sentinel that is frozen for two seconds does nothing for thirty. */
+/** No CPU limit: a sentinel that is frozen for two seconds does nothing for seconds more. */
 export const SENTINEL_RESOURCES: ContainerResources = {
   cpu: { request: Cpu.millis(50) },
   memory: { request: Size.mebibytes(64), limit: Size.mebibytes(64) },

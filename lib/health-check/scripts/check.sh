@@ -60,7 +60,7 @@ judge_sentinel() { # MASTER EPOCH
 judge_tilt() { # SENTINEL TILT
   case $2 in
     0) ;;
-    1) bad "$1 is in TILT: it was frozen, and does nothing for 30 seconds" ;;
+    1) bad "$1 is in TILT: it was frozen, and does nothing for some seconds" ;;
     *) unsure "$1 did not say within $ASK_TIMEOUT s whether it is in TILT" ;;
   esac
 }
