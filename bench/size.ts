@@ -12,8 +12,8 @@ import { Watch } from './watch';
 
 /**
  * `npm run bench:size -- [--size 1kB,256MB,2GB] [--runs N] [--images redis-8-2] [--only PATTERN] [--origin TEXT]`: what grows
- * with the data when something happens, kept in bench/size.json and docs/failures.md. 2 GB take 20 GB of memory and 40 GB of
- * disk, for all of it together.
+ * with the data when something happens, kept in bench/size.json and docs/failures.md. 2 GB take about 10 GB of memory and
+ * of disk, for all of it together.
  *
  * What is measured replaces what was measured of the same image, failure and size before.
  */
