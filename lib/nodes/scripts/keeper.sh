@@ -13,7 +13,7 @@ set -eu
 
 other_nodes=$(without "$SELF" $NODES)
 settled_run='' admitted_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 news='' MASTER='' EPOCH=0 DOWN=0
-role='' sentinel='' hearing=''
+role='' sentinel='' hearing='' turned_away=0
 
 # Sets what the local server says of itself; fails where it does not answer or still loads.
 look() {
@@ -195,11 +195,23 @@ last_resort() {
 
 # Nobody else knows at once that the server is gone, and not just silent. One that is back already has all to read.
 replace_crashed() {
-  [ "$role $MASTER" = "master $SELF" ] && [ -z "$stopping" ] || return 0
-  case $(why_silent 127.0.0.1 "$REDIS_PORT" "${REDIS_PASSWORD-}") in absent | loading) ;; *) return 0 ;; esac
+  [ -z "$stopping" ] || return 0
+  why=$(why_silent 127.0.0.1 "$REDIS_PORT" "${REDIS_PASSWORD-}")
+  case $why in absent | loading) ;; *) return 0 ;; esac
   clock
-  must_be_replaced "$AOF" "$(du -sk "$DATA_DIR" | cut -f1)" $((now - ended_at)) "$DOWN_AFTER_MILLISECONDS" || return 0
-  fail_over 'this server is gone, and another is master sooner than it is back'
+  if [ "$role $MASTER" = "master $SELF" ] && must_be_replaced "$AOF" "$(du -sk "$DATA_DIR" | cut -f1)" $((now - ended_at)) "$DOWN_AFTER_MILLISECONDS"; then
+    fail_over 'this server is gone, and another is master sooner than it is back'
+  elif [ "$why" = loading ]; then
+    turn_away
+  fi
+}
+
+# Clients that came when this was the master's name would wait until all is read. Sentinels hear of a new master within two
+# seconds, and then nobody comes any more.
+turn_away() {
+  [ "$turned_away" -lt 3 ] && majority && [ "$MASTER" != "$SELF" ] || return 0
+  turned_away=$((turned_away + 1))
+  server CLIENT KILL TYPE normal >/dev/null
 }
 
 # --- what is done each second ---------------------------------------------------------------------------------------
@@ -271,6 +283,7 @@ tick() {
     replace_crashed
     return
   fi
+  turned_away=0
   if [ -z "$listening" ]; then
     listen
     [ -z "$hearing" ] || kill "$hearing" 2>/dev/null || :
