@@ -61,11 +61,12 @@ next_second() {
 
 # Beside the loop: names, and the end of waiting for a server that says nothing.
 tend() {
-  waited=0
+  waited=0 asking=''
   while sleep "$SILENCE_SECONDS"; do
-    if read -r asking 2>/dev/null <"$RUN_DIR/answered"; then
+    if read -r answering 2>/dev/null <"$RUN_DIR/answered"; then # empty where it fails
+      asking=$answering
       : >"$RUN_DIR/answered"
-    elif [ -n "${asking-}" ]; then
+    elif [ -n "$asking" ]; then
       kill "$asking" 2>/dev/null || :
       asking=''
     fi
