@@ -160,5 +160,6 @@ tick() {
 }
 
 old_state='' asked=0 haunted=0 outsiders='' monitors='' cpu=0 used=0 spinning=0
+rm -f "$RUN_DIR/remembered" # what the last keeper saw it may not have written
 farewell() { remember || :; }
 keep tick
