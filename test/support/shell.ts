@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -46,6 +46,33 @@ export function run(
     encoding: 'utf8',
   });
   return { status, stdout, stderr };
+}
+
+/** As `run`, of commands that leave processes behind them: what they print until they end, and then those are killed. */
+export async function runAlone(
+  [program = '', ...args]: string[],
+  sourced: string[],
+  commands: string,
+  variables: Record<string, string>,
+): Promise<Answer> {
+  const script = [...sourced.map((file) => `. '${pathOf(file)}'`), commands].join('\n');
+  const env = { PATH: process.env['PATH'] ?? '', ...variables };
+  const shell = spawn(program, [...args, '-c', script, 'test.sh'], { env, detached: true });
+  let [stdout, stderr] = ['', ''];
+  shell.stdout.on('data', (text) => (stdout += String(text)));
+  shell.stderr.on('data', (text) => (stderr += String(text)));
+  const late = setTimeout(() => {
+    shell.kill('SIGKILL');
+  }, 20_000);
+  shell.on('exit', () => {
+    clearTimeout(late);
+    if (shell.pid !== undefined) process.kill(-shell.pid, 'SIGKILL'); // its group, which is its own
+  });
+  return new Promise((resolve) => {
+    shell.on('close', (status) => {
+      resolve({ status, stdout, stderr });
+    });
+  });
 }
 
 /** The text of a function that stands in a script which does more than define functions. */

@@ -1,0 +1,130 @@
+import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runAlone, shells, withPrograms } from '../support/shell';
+
+const VARIABLES = {
+  ...{ POD_NAMESPACE: 'prod', CLUSTER: 'cache', NODES: 'm r1', SENTINELS: 's1', SELF: 'm', PASSWORD: 'hunter2' },
+};
+
+/** A keeper that listens from its first look on, and says what it does; a second is short, where it waits for one. */
+const KEEPER = `
+set -eu
+ticks=0 rounds=9
+say() { :; }
+sleep() { if [ "$1" = 1 ]; then echo 'waits a second' && command sleep 0.1; else command sleep "$1"; fi; }
+refresh_hosts() { echo 'looks names up'; }
+look_for_services() { echo 'looks for Services'; }
+ask_every_second() { every_second 6379 "$PASSWORD" INFO replication; }
+read_answer() { read -r line <&4; }
+farewell() { echo farewell; }
+tick() {
+  ticks=$((ticks + 1))
+  echo "looks: \${line:-}"
+  line=''
+  listen
+  [ "$ticks" -lt "$rounds" ] || kill -TERM $$
+}
+`;
+/** It is not the second that the loop waits for. */
+const SHORT = 'SILENCE_SECONDS=01';
+/** What it does when it has seen the TERM, until then as it was. */
+const ENDS = ['looks: ', 'farewell'];
+
+describe.each(shells)('In %s, a keeper', (...words) => {
+  const shell = words.filter((word) => typeof word === 'string');
+
+  /** Beside a server that says this, one line after another. */
+  async function kept(server: string, commands = '', variables: Record<string, string> = {}): Promise<string[]> {
+    const folder = mkdtempSync(join(tmpdir(), 'keep-'));
+    try {
+      const PATH = withPrograms(join(folder, 'bin'), { 'valkey-cli': server });
+      const { stdout, stderr, status } = await runAlone(
+        shell,
+        ['common.sh', 'hosts.sh', 'keep.sh'],
+        `${KEEPER}\n${commands}\nkeep tick`,
+        { ...VARIABLES, PATH, DATA_DIR: folder, RUN_DIR: folder, ...variables },
+      );
+      expect(stderr).toBe('');
+      expect(status).toBe(0);
+      return stdout.split('\n').slice(0, -1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  test('looks when its server has answered, and at once when that ends.', async () => {
+    const lines = await kept('for word in a b; do echo $word; sleep 0.1 >/dev/null; done', 'rounds=7');
+    const stream = ['looks: a', 'looks: b', 'looks: '];
+    expect(lines.slice(0, 8)).toEqual(['waits a second', 'looks: ', ...stream, ...stream]);
+  });
+
+  test('waits a second where it hears nothing.', async () => {
+    const lines = await kept('exit 1', 'rounds=3; listen() { :; }');
+    expect(lines.slice(0, 6)).toEqual(Array.from({ length: 3 }, () => ['waits a second', 'looks: ']).flat());
+  });
+
+  test('asks as a member, each second for ever, and shows nobody a password.', async () => {
+    const server = 'echo "$* ($REDISCLI_AUTH)"; exec sleep 9';
+    const asked = '--user member@prod/cache -h 127.0.0.1 -p 6379 -r -1 -i 1 INFO replication';
+    expect(await kept(server, 'rounds=2')).toContain(`looks: ${asked} (hunter2)`);
+    expect(await kept(server, 'rounds=2', { PASSWORD: '' })).toContain(`looks: ${asked} (none)`);
+  });
+
+  test('remembers when its server has answered last.', async () => {
+    const lines = await kept(
+      'echo a; exec sleep 9',
+      'clock() { now=4711; }; rounds=2; farewell() { echo "answered at $answered_at"; }',
+    );
+    expect(lines).toContain('answered at 4711');
+  });
+
+  test('does not wait for a server that says nothing any more.', async () => {
+    const lines = await kept('echo a; exec sleep 60', `${SHORT} rounds=3`);
+    expect(lines.slice(0, 4)).toEqual(['waits a second', 'looks: ', 'looks: a', 'looks: ']);
+  });
+
+  test('hears a server as long as it says something.', async () => {
+    const lines = await kept('for word in a b c d e f; do sleep 0.5 >/dev/null; echo $word; done', `${SHORT} rounds=7`);
+    expect(lines.slice(2, 8)).toEqual('a b c d e f'.split(' ').map((word) => `looks: ${word}`));
+  });
+
+  describe('that is told to stop', () => {
+    test('goes on until its server is gone, and looks for Services meanwhile.', async () => {
+      const holder = '(flock 8; command sleep 1; echo "the server is gone") 8>"$DATA_DIR/.lock" & command sleep 0.3';
+      const lines = await kept('exec sleep 9', `${holder}; rounds=1; listen() { :; }`);
+      expect(lines[1]).toBe('looks: ');
+      expect(lines.slice(2)).toContain('looks for Services');
+      expect(lines.filter((line) => line === 'looks: ').length).toBeGreaterThan(3);
+      expect(lines.slice(lines.indexOf('the server is gone')).at(-1)).toBe('farewell');
+      expect(lines.indexOf('the server is gone')).toBeGreaterThan(3);
+    });
+
+    test('ends where nobody holds the volume, also while it listens.', async () => {
+      const lines = await kept('echo a; exec sleep 9', 'rounds=2');
+      expect(lines.slice(0, 3)).toEqual(['waits a second', 'looks: ', 'looks: a']);
+      expect(lines.at(-1)).toBe(ENDS.at(-1));
+      const waiting = await kept('exec sleep 9', '(command sleep 0.5; kill -TERM $$) &');
+      expect(waiting.filter((line) => line !== 'waits a second')).toEqual(['looks: ', ...ENDS]);
+    });
+
+    test('ends where there are no locks.', async () => {
+      const lines = await kept('exit 1', "flock() { echo 'No locks available' >&2; return 71; }; rounds=2");
+      expect(lines.at(-1)).toBe('farewell');
+    });
+  });
+
+  test.concurrent.each([
+    ['now and then', 'HOSTS_SECONDS=1 RESTING_HOSTS_SECONDS=60', '', true],
+    ['seldom at rest', 'HOSTS_SECONDS=1 RESTING_HOSTS_SECONDS=60', '&& rest', false],
+    ['seldom at rest, but then', 'HOSTS_SECONDS=60 RESTING_HOSTS_SECONDS=1', '&& rest', true],
+    ['now and then when it was woken', 'HOSTS_SECONDS=1 RESTING_HOSTS_SECONDS=60', '&& rest && wake', true],
+    ['not more often', 'HOSTS_SECONDS=60 RESTING_HOSTS_SECONDS=60', '', false],
+  ])('looks names up %s.', async (_, often, then, looks) => {
+    const server = 'while :; do echo a; sleep 0.2 >/dev/null; done';
+    const reads = `read_answer() { read -r line <&4 ${then}; }`;
+    const lines = await kept(server, `${SHORT} ${often} rounds=99\n${reads}\n(command sleep 1.9; kill -TERM $$) &`);
+    expect(lines.includes('looks names up')).toBe(looks);
+  });
+});
