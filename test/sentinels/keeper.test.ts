@@ -1,0 +1,322 @@
+import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run, shells, textOf, withPrograms } from '../support/shell';
+
+const WAITS = 'INFO-PERIOD 1000 TILT-PERIOD 5000';
+const VARIABLES = {
+  ...{ POD_NAMESPACE: 'prod', CLUSTER: 'cache', NODES: 'm r1', SENTINELS: 's1 s2 s3', SELF: 's2' },
+  ...{ REDIS_PORT: '6379', SENTINEL_PORT: '26379', MASTER_NAME: 'cache', SENTINEL_WAITS: WAITS },
+};
+const ID = '17fe13c102345bd9bf7ed45207e7554b7a238121';
+const HEALTHY = 'ok,address=m.prod.svc:6379,slaves=1,sentinels=3';
+
+/** Commands of a keeper whose questions are answered here, and which writes whom it tells what. */
+const STUBBED = `
+asked() { echo "$*" >>"$RUN_DIR/asked"; }
+heard() { # MEMBER COMMAND...
+  case "\${*#* }" in
+    "$1") while read -r command; do asked "$1 $command"; done ;;
+    'CLIENT LIST') cat "$RUN_DIR/clients" ;;
+    *) asked "$*" && echo "$answer" ;;
+  esac
+}
+node_cli() { heard "$@"; }
+sentinel_cli() { heard "$@"; }
+say() { echo "$*"; }
+answer=OK stopping='' listening='' resting=''
+`;
+
+/** Of a real server: two sentinels, and whoever asks. */
+const CLIENTS = [
+  'id=3 addr=127.0.0.1:40804 laddr=127.0.0.1:17101 fd=11 name=sentinel-17fe13c1-cmd age=5 idle=0 flags=N capa= db=0 sub=0 psub=0 ssub=0 multi=-1 watch=0 qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=1024 rbp=7 obl=0 oll=0 omem=0 tot-mem=1664 events=r cmd=ping user=default redir=-1 resp=2 lib-name= lib-ver= tot-net-in=417 tot-net-out=6385 tot-cmds=10',
+  'id=40 addr=127.0.0.1:40818 laddr=127.0.0.1:17101 fd=12 name=sentinel-17fe13c1-pubsub age=5 idle=1 flags=P capa= db=0 sub=1 psub=0 ssub=0 multi=-1 watch=0 qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=1024 rbp=0 obl=0 oll=0 omem=0 tot-mem=1968 events=r cmd=subscribe user=default redir=-1 resp=2 lib-name= lib-ver= tot-net-in=104 tot-net-out=577 tot-cmds=2',
+  'id=5 addr=127.0.0.1:40826 laddr=127.0.0.1:17101 fd=13 name=sentinel-16e3e88b-cmd age=5 idle=0 flags=N capa= db=0 sub=0 psub=0 ssub=0 multi=-1 watch=0 qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=1024 rbp=0 obl=0 oll=0 omem=0 tot-mem=1664 events=r cmd=ping user=default redir=-1 resp=2 lib-name= lib-ver= tot-net-in=417 tot-net-out=6388 tot-cmds=10',
+  'id=6 addr=127.0.0.1:40836 laddr=127.0.0.1:17101 fd=14 name=sentinel-16e3e88b-pubsub age=5 idle=1 flags=P capa= db=0 sub=1 psub=0 ssub=0 multi=-1 watch=0 qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=1024 rbp=0 obl=0 oll=0 omem=0 tot-mem=1968 events=r cmd=subscribe user=default redir=-1 resp=2 lib-name= lib-ver= tot-net-in=104 tot-net-out=577 tot-cmds=2',
+  'id=7 addr=127.0.0.1:40852 laddr=127.0.0.1:17101 fd=15 name= age=0 idle=0 flags=N capa= db=0 sub=0 psub=0 ssub=0 multi=-1 watch=0 qbuf=0 qbuf-free=0 argv-mem=10 multi-mem=0 rbs=16384 rbp=16384 obl=0 oll=0 omem=0 tot-mem=17050 events=r cmd=client|list user=default redir=-1 resp=2 lib-name= lib-ver= tot-net-in=26 tot-net-out=0 tot-cmds=0',
+  'id=8 addr=127.0.0.1:40854 laddr=127.0.0.1:17101 fd=16 name=my-sentinel-17fe13c1-cmd age=0 idle=0 flags=N db=0 lib-name=sentinel-17fe13c1- user=default',
+  'id=9 addr=127.0.0.1:40856 laddr=127.0.0.1:17101 fd=17 name=sentinel-17fe13c12-cmd age=0 idle=0 flags=N db=0 user=default',
+];
+
+/** An answer of INFO, of a real sentinel but for the numbers. */
+const info = (sys: string, user: string, master = `name=cache,status=${HEALTHY}`): string =>
+  [
+    ...['# CPU', `used_cpu_sys:${sys}`, `used_cpu_user:${user}`, 'used_cpu_sys_children:7.000000'],
+    ...['used_cpu_user_children:7.000000', 'used_cpu_sys_main_thread:7.004713', 'used_cpu_user_main_thread:7.018855'],
+    ...['used_active_time_main_thread:0.039989', '', '# Sentinel', 'sentinel_masters:1', 'sentinel_tilt:0'],
+    ...['sentinel_tilt_since_seconds:-1', 'sentinel_running_scripts:0', `master0:${master}`, ''],
+  ]
+    .map((line) => `${line}\r\n`)
+    .join('');
+
+const CONF = [
+  'port 26379',
+  'user default on #abc',
+  'sentinel monitor cache m.prod.svc 6379 2',
+  'sentinel auth-pass cache "hunter2"',
+  `sentinel myid ${ID}`,
+  'sentinel config-epoch cache 3',
+  'sentinel leader-epoch cache 3',
+  'sentinel current-epoch 3',
+  'sentinel known-replica cache r1.prod.svc 6379',
+];
+const conf = (epoch = 3): string => `${CONF.join('\n').replaceAll(' 3', ` ${epoch}`)}\n`;
+const state = (epoch = 3): string[] =>
+  [
+    'sentinel monitor cache m.prod.svc 6379 2',
+    `sentinel myid ${ID}`,
+    ...['sentinel config-epoch cache 3', 'sentinel leader-epoch cache 3', 'sentinel current-epoch 3'],
+  ].map((line) => line.replace(' 3', ` ${epoch}`));
+
+describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
+  const shell = words.filter((word) => typeof word === 'string');
+
+  interface Told {
+    readonly lines: string[];
+    /** Whom it tells what, in order. */
+    readonly asked: string[];
+  }
+
+  /** Runs commands in the place of its loop, with files in its folder. */
+  function keeper(commands: string, files: Record<string, string> = {}): Told {
+    const folder = mkdtempSync(join(tmpdir(), 'keeper-'));
+    try {
+      for (const [name, content] of Object.entries({ outsiders: '', asked: '', ...files }))
+        writeFileSync(join(folder, name), content);
+      const text = textOf('sentinel-keeper.sh').replace(/\nkeep tick\n$/, '');
+      const PATH = withPrograms(join(folder, 'bin'), { 'valkey-cli': 'exit 1' });
+      const environment = { ...VARIABLES, PATH, DATA_DIR: folder, RUN_DIR: folder };
+      const all = `${text}\n${STUBBED}\n${commands}\nsed 's/^/asked /' "$RUN_DIR/asked"`;
+      const { stdout, stderr, status } = run(shell, [], all, environment);
+      expect(stderr).toBe('');
+      expect(status).toBe(0);
+      const lines = stdout.split('\n').slice(0, -1);
+      return {
+        lines: lines.filter((line) => !line.startsWith('asked ')),
+        asked: lines.flatMap((line) => (line.startsWith('asked ') ? [line.slice(6)] : [])),
+      };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  describe('that reads what its sentinel says', () => {
+    const READ = 'exec 4<"$RUN_DIR/answers"; said() { if read_answer; then echo "$cpu $monitors"; else echo end; fi; }';
+
+    test.each([
+      ['0.000000', '0.000000', 0],
+      ['0.010000', '0.020000', 3],
+      ['0.080000', '0.090000', 17], // no octal numbers
+      ['0.009999', '0.099999', 9],
+      ['1.230000', '4.560000', 579],
+      ['12.080000', '100.009000', 11_208],
+    ])('knows how much of a processor it used: %s s and %s s are %d hundredths.', (sys, user, hundredths) => {
+      expect(keeper(`${READ}; said`, { answers: info(sys, user) }).lines).toEqual([`${hundredths} `]);
+    });
+
+    test('knows what it says of the master a second later, and when it says no more.', () => {
+      const answers = `${info('0.010000', '0.010000')}${info('0.020000', '0.020000', 'name=cache,status=odown,address=[::1]:6379,slaves=2,sentinels=3')}${info('0.030000', '0.030000')}`;
+      expect(keeper(`${READ}; said; said; said; said`, { answers }).lines).toEqual([
+        '2 ',
+        `4 ${HEALTHY}`,
+        '6 odown,address=[::1]:6379,slaves=2,sentinels=3',
+        'end',
+      ]);
+    });
+  });
+
+  describe('that watches for a sentinel that spins', () => {
+    const spins = (seconds: number[]): string[] =>
+      keeper(`free() { echo "frees at $cpu"; }\nfor cpu in ${seconds.join(' ')}; do watch_for_spinning "$cpu"; done`)
+        .lines;
+    /** What it has used after each second, of so much in each. */
+    const after = (...used: number[]): number[] => used.map((_, index) => used.slice(0, index + 1).reduce((a, b) => a + b)); // prettier-ignore
+
+    test.each<[what: string, seconds: number[], freed: string[]]>([
+      ['one that has nothing to do', after(100, 1, 1, 1, 1, 1, 1, 1, 1), []],
+      ['one in a failover', after(100, 14, 14, 14, 14, 14, 14, 14, 14), []],
+      ['a busy second', after(100, 1, 90, 1, 1, 1, 1, 1), []],
+      ['five busy seconds', after(100, 15, 15, 15, 15, 15, 14, 15, 15, 15, 15, 15), []],
+      ['six busy seconds', after(100, 15, 15, 15, 15, 15, 15), ['frees at 190']],
+      ['twelve', after(100, ...Array<number>(12).fill(99)), ['frees at 694', 'frees at 1288']],
+      ['a first answer after a start', after(900, 15, 15, 15, 15, 15), []],
+      ['a sentinel that started anew', [...after(900, 15, 15, 15, 15, 15), 0, 50, 65, 80, 95, 110, 125], []],
+    ])('judges %s.', (_, seconds, freed) => {
+      expect(spins(seconds)).toEqual(freed);
+    });
+
+    test('knows its connections by their name.', () => {
+      const { lines } = keeper('connections_of sentinel-17fe13c1- <"$RUN_DIR/clients"', {
+        clients: `${CLIENTS.join('\n')}\n`,
+      });
+      expect(lines).toEqual(['CLIENT KILL ID 3', 'CLIENT KILL ID 40']);
+    });
+
+    test('closes them at every other member, and asks nobody for anything else.', () => {
+      const clients = `${CLIENTS.map((line) => `${line}\r`).join('\n')}\n`;
+      const { lines, asked } = keeper('free', { 'sentinel.conf': conf(), clients });
+      const kills = (host: string): string[] => [`${host} CLIENT KILL ID 3`, `${host} CLIENT KILL ID 40`];
+      expect(lines).toEqual(['the sentinel spins, more than 15 % of a processor for 6 s: its connections are closed']);
+      const members = ['m', 'r1', 's1', 's2', 's3'].map((name) => `${name}.prod.svc`);
+      expect([...asked].sort()).toEqual(members.flatMap(kills));
+    });
+  });
+
+  test.each([
+    [HEALTHY, '', 'yes'],
+    ['ok,address=[fd00::1]:6379,slaves=1,sentinels=3', '', 'yes'],
+    [HEALTHY, 'r9.prod.svc slave', 'no'],
+    [HEALTHY.replace('ok', 'sdown'), '', 'no'],
+    [HEALTHY.replace('ok', 'odown'), '', 'no'],
+    [HEALTHY.replace('slaves=1', 'slaves=2'), '', 'no'],
+    [HEALTHY.replace('slaves=1', 'slaves=0'), '', 'no'],
+    [HEALTHY.replace('slaves=1', 'slaves=11'), '', 'no'],
+    [HEALTHY.replace('sentinels=3', 'sentinels=2'), '', 'no'],
+    [HEALTHY.replace('sentinels=3', 'sentinels=4'), '', 'no'],
+    [HEALTHY.replace('sentinels=3', 'sentinels=31'), '', 'no'],
+    ['', '', 'no'],
+  ])('is at rest where it says %j, and these are none of the manifest: %j: %s.', (said, outsiders, rests) => {
+    const call = `outsiders='${outsiders}'; if is_at_rest '${said}'; then echo yes; else echo no; fi`;
+    expect(keeper(call).lines).toEqual([rests]);
+  });
+
+  describe('in each second', () => {
+    const KNOWS = ['127.0.0.1 SENTINEL REPLICAS cache', '127.0.0.1 SENTINEL SENTINELS cache'];
+    const SETS = `127.0.0.1 SENTINEL DEBUG ${WAITS}`;
+    const TICKS = `
+      listen() { [ -n "$listening" ] || asked listens; listening=7; }
+      ready() { if [ -e "$RUN_DIR/ready" ]; then asked ready; else asked 'not ready'; fi; }
+      refresh_hosts() { :; }
+      all_is_well() { return 1; }
+      monitors='${HEALTHY}'
+    `;
+    const ticks = (commands: string, files: Record<string, string> = { 'sentinel.conf': conf() }): Told =>
+      keeper(`${TICKS}\n${commands}`, files);
+
+    test('sets how long it waits before it listens, anew after each start of the sentinel.', () => {
+      expect(ticks('tick; ready; tick; ready; listening=; tick; ready').asked).toEqual([
+        ...[SETS, 'listens', 'ready', 'ready'],
+        ...[SETS, 'listens', 'ready'],
+      ]);
+    });
+
+    test('is not ready where the sentinel does not answer, or does not know how long to wait.', () => {
+      const ready = { 'sentinel.conf': conf(), ready: '' };
+      for (const answer of ['', 'ERR Unknown argument'])
+        expect(ticks(`answer='${answer}'; tick; ready; tick; ready`, ready).asked).toEqual([
+          ...[SETS, 'not ready', SETS, 'not ready'],
+        ]);
+    });
+
+    test('is ready while the sentinel asks who is master, and asks it nothing then.', () => {
+      expect(ticks('tick; ready', { asking: '' }).asked).toEqual(['ready']);
+    });
+
+    test('is not ready where what it knows can not be written.', () => {
+      const full = 'write_durably() { cat >/dev/null; return 1; }';
+      const { lines, asked } = ticks(`${full}; tick; ready`, { 'sentinel.conf': conf(), ready: '' });
+      expect(asked).toEqual([SETS, 'listens', 'not ready']);
+      expect(lines).toEqual(['waiting: what the sentinel knows can not be written: is the volume full?']);
+    });
+
+    const every = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, index) => `tick ${from + index}`); // prettier-ignore
+    const rounds = (count: number, commands = ''): string[] =>
+      ticks(`answer=; listening=7; ${commands}\nfor n in $(seq ${count}); do asked "tick $n"; tick; done`).asked;
+
+    test.each([
+      ['a replica is missing', `monitors='${HEALTHY.replace('slaves=1', 'slaves=0')}'`],
+      ['the master is away', `monitors='${HEALTHY.replace('ok', 'odown')}'`],
+      ['it has not said anything', 'monitors='],
+    ])('asks every fifth whom the sentinel knows where %s.', (_, commands) => {
+      expect(rounds(11, commands)).toEqual([...every(1, 5), ...KNOWS, ...every(6, 10), ...KNOWS, 'tick 11']);
+    });
+
+    test('asks each minute at rest.', () => {
+      expect(rounds(61)).toEqual([...every(1, 60), ...KNOWS, 'tick 61']);
+    });
+
+    test('asks at once when it is at rest no longer, and rests again.', () => {
+      const flags = '[ -e "$RUN_DIR/resting" ] && asked rests || asked wakes';
+      const { asked } = ticks(
+        `answer=; listening=7; for n in 1 2 3 4 5 6 7; do tick; done; ${flags}; monitors=; tick; ${flags}
+        monitors='${HEALTHY}'; for n in 1 2 3 4 5; do tick; done; ${flags}`,
+      );
+      expect(asked).toEqual(['rests', ...KNOWS, 'wakes', 'rests']);
+    });
+
+    test('does not rest where it knows one that has left.', () => {
+      const left =
+        'ask_known() { asked "$2"; [ "$2" != REPLICAS ] || printf \'r1.prod.svc slave\\nr9.prod.svc slave,s_down\\n\'; }';
+      const { asked, lines } = ticks(
+        `asked=60; listening=7; ${left}; tick; for n in 1 2 3 4 5; do tick; done; cat "$RUN_DIR/outsiders"`,
+      );
+      expect(asked).toEqual(['REPLICAS', 'SENTINELS', 'REPLICAS', 'SENTINELS']);
+      expect(lines).toEqual(['r9.prod.svc']);
+    });
+  });
+
+  describe('that keeps what the sentinel must not forget', () => {
+    const FILES = { 'sentinel.conf': conf() };
+    const remembers = (commands: string, files: Record<string, string> = FILES): string[] =>
+      keeper(commands, files).lines;
+    const KEPT = 'cat "$DATA_DIR/state" 2>/dev/null || echo nothing';
+    /** The sentinel writes its file anew. */
+    const writes = (epoch: number, time = ''): string =>
+      `sed 's/ 3$/ ${epoch}/' "$RUN_DIR/sentinel.conf" >"$RUN_DIR/new"; mv "$RUN_DIR/new" "$RUN_DIR/sentinel.conf"${time === '' ? '' : `; touch -d '${time}' "$RUN_DIR/sentinel.conf"`}`;
+    const at = (time: string, ...names: string[]): string =>
+      names.map((name) => `touch -d '${time}' "$RUN_DIR/${name}"`).join('; ');
+    const [BEFORE, NOW] = ['2025-11-26 02:00:00', '2025-11-26 02:00:01'];
+
+    test('writes that and nothing of its passwords.', () => {
+      expect(remembers(`remember; ${KEPT}`)).toEqual(state());
+    });
+
+    test('writes it again when it changes, and only then.', () => {
+      const counted = 'write_durably() { echo writes; cat >"$1"; }';
+      expect(
+        remembers(`${counted}; remember; remember; command sleep 0.02; ${writes(4)}; remember; remember; ${KEPT}`),
+      ).toEqual([...['writes', 'writes'], ...state(4)]);
+    });
+
+    test('does not read a file that is older than the last look.', () => {
+      const unread = `grep() { echo reads >&2; command grep "$@"; }; exec 2>&1`;
+      expect(remembers(`${unread}; remember; ${at(BEFORE, 'sentinel.conf')}; remember; remember`)).toEqual(['reads']);
+    });
+
+    test('looks again where the file is as old as the last look, for some shells compare whole seconds.', () => {
+      const same = `remember; ${writes(4)}; ${at(NOW, 'sentinel.conf', 'remembered')}`;
+      expect(remembers(`${same}; remember; ${KEPT}`)).toEqual(state(4));
+    });
+
+    test.each([
+      ['there is none', {}],
+      ['it is empty', { 'sentinel.conf': '' }],
+      ['the sentinel has no id yet', { 'sentinel.conf': conf().replace(/^sentinel myid .*\n/m, '') }],
+      ['the sentinel still asks who is master', { ...FILES, asking: '' }],
+    ])('writes nothing where %s.', (_, files) => {
+      expect(remembers(`remember && echo well; ${KEPT}`, files)).toEqual(['well', 'nothing']);
+    });
+
+    test('tries again where it could not write.', () => {
+      const full = 'write_durably() { cat >/dev/null; return 1; }';
+      const room = 'write_durably() { cat >"$1"; }';
+      const tries = `remember && echo well || echo failed; ${at(BEFORE, 'sentinel.conf')}`;
+      expect(remembers(`${full}; ${tries}; ${tries}; ${room}; ${tries}; ${KEPT}`)).toEqual([
+        ...['failed', 'failed', 'well'],
+        ...state(),
+      ]);
+    });
+
+    test('looks again when it has begun anew, whenever it last did.', () => {
+      expect(remembers(`${at(BEFORE, 'sentinel.conf')}; remember; ${KEPT}`, { ...FILES, remembered: '' })).toEqual(
+        state(),
+      );
+    });
+
+    test('writes it a last time when all ends.', () => {
+      expect(remembers(`farewell; ${KEPT}`)).toEqual(state());
+      expect(remembers('write_durably() { cat >/dev/null; return 1; }; farewell; echo ended')).toEqual(['ended']);
+    });
+  });
+});
