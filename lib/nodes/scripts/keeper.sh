@@ -308,7 +308,7 @@ tick() {
     return
   fi
   in_sync
-  if [ "$asked$DOWN" = 00 ] && [ "$leader $run_id $run_id" = "$MASTER $settled_run $admitted_run" ]; then rest; fi
+  if [ "$asked$DOWN$stopping" = 00 ] && [ "$leader $run_id $run_id" = "$MASTER $settled_run $admitted_run" ]; then rest; fi
 }
 
 # A snapshot that the server wrote on its way out holds everything; one that was there before may not.
