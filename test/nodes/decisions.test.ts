@@ -156,6 +156,21 @@ const CUT_OFF = [
   { down: 1, priority: '100', keys: 0, master: 'r9', stranded: false },
 ];
 
+const CRASHES = [
+  // As long as sentinels need to see it: what it takes must be over before they miss it.
+  { aof: 'no', kib: 4, gone: 0, downAfter: 5000, replaced: true },
+  { aof: 'no', kib: 4, gone: 2300, downAfter: 5000, replaced: true },
+  { aof: 'no', kib: 4, gone: 2301, downAfter: 5000, replaced: false },
+  { aof: 'no', kib: 4, gone: 0, downAfter: 2700, replaced: true },
+  { aof: 'no', kib: 4, gone: 0, downAfter: 2699, replaced: false },
+  { aof: 'no', kib: 99_999_999, gone: 60_000, downAfter: 5000, replaced: false },
+  // It is back sooner, with all that it had.
+  { aof: 'yes', kib: 4, gone: 0, downAfter: 5000, replaced: false },
+  { aof: 'yes', kib: 32_768, gone: 0, downAfter: 5000, replaced: false },
+  { aof: 'yes', kib: 32_769, gone: 0, downAfter: 5000, replaced: true },
+  { aof: 'yes', kib: 99_999_999, gone: 2301, downAfter: 5000, replaced: false },
+];
+
 describe.each(shells)('In %s,', (...words) => {
   const shell = words.filter((word) => typeof word === 'string');
   const outcomes = (calls: readonly Call[]): string[] =>
@@ -207,6 +222,16 @@ describe.each(shells)('In %s,', (...words) => {
     '$role $leader of epoch $own moves where round $rounds names $master at $epoch: $moves.',
     (one) => {
       expect(moves[one.index]).toBe(String(one.moves));
+    },
+  );
+
+  const replaced = outcomes(
+    CRASHES.map(({ aof, kib, gone, downAfter }) => whether(`must_be_replaced ${aof} ${kib} ${gone} ${downAfter}`)),
+  );
+  test.each(CRASHES.map((one, index) => ({ ...one, index })))(
+    'a master that is gone for $gone of $downAfter ms, with AOF $aof and $kib KiB, is replaced: $replaced.',
+    (one) => {
+      expect(replaced[one.index]).toBe(String(one.replaced));
     },
   );
 });

@@ -380,4 +380,239 @@ describe.each(shells)('In %s, a keeper', (...words) => {
       expect(kept.settled).toBe(false);
     });
   });
+
+  /** What a real server says with INFO replication. */
+  const info = (said: Record<string, string>, offset = '40'): string =>
+    [
+      '# Replication',
+      ...Object.entries({
+        role: 'slave',
+        master_host: R1,
+        ...said,
+        slave_repl_offset: '1',
+        master_repl_offset: offset,
+      }),
+      ...['second_repl_offset:-1', 'repl_backlog_active:1', ''],
+    ]
+      .map((line) => `${typeof line === 'string' ? line : line.join(':')}\r\n`)
+      .join('');
+  const FOLLOWS = `role=slave follows=${R1} link=up priority=100 offset=40`;
+
+  describe('that reads what its server says', () => {
+    const READ = `${FOLLOWS}; exec 4<"$RUN_DIR/answers"; said() { if read_answer; then echo "$offset $news"; else echo end; fi; }`;
+    const SAME = { master_host: R1, master_link_status: 'up', slave_priority: '100' };
+    const reads = (answers: string, commands = 'said'): string[] => keeper(`${READ}; ${commands}`, { answers }).lines;
+
+    test('has no news where it says the same.', () => {
+      expect(reads(info(SAME))).toEqual(['40 ']);
+      const master = 'role=master follows=- link=- priority=-';
+      expect(keeper(`${READ}; ${master}; said`, { answers: '# Replication\r\nrole:master\r\nconnected_slaves:2\r\nmaster_repl_offset:40\r\n' }).lines).toEqual(['40 ']); // prettier-ignore
+    });
+
+    test.each<[what: string, said: Record<string, string>]>([
+      ['another role', { role: 'master' }],
+      ['another master', { master_host: R2 }],
+      ['no connection', { master_link_status: 'down' }],
+      ['another priority', { slave_priority: '10' }],
+      ['that it may not be chosen', { slave_priority: '0' }],
+    ])('has news where it says: %s.', (_, said) => {
+      expect(reads(info({ ...SAME, ...said }))).toEqual(['40 yes']);
+    });
+
+    test('has news only of the last answer, knows the highest offset, and when it says no more.', () => {
+      const answers = [
+        ...[info({ ...SAME, slave_priority: '0' }), info(SAME, '100'), info(SAME, '99'), info(SAME, '9')],
+        '# Replication\r\nrole:slave\r\n',
+      ];
+      expect(reads(answers.join(''), 'said; said; said; said; said')).toEqual([
+        '40 yes',
+        '100 ',
+        '100 ',
+        '100 ',
+        'end',
+      ]);
+    });
+  });
+
+  test('asks one sentinel after another.', () => {
+    const next = (...words: string[]): string => `next_of ${words.map((word) => `'${word}'`).join(' ')}`;
+    const asked = [
+      next('', 'a', 'b', 'c'),
+      next('a', 'a', 'b', 'c'),
+      next('b', 'a', 'b', 'c'),
+      next('c', 'a', 'b', 'c'),
+      next('x', 'a', 'b', 'c'),
+      next('a', 'a'),
+      next('', 'a'),
+      next('a', 'aa', 'a', 'b'),
+    ];
+    expect(keeper(asked.join('\n')).lines).toEqual(['a', 'b', 'c', 'a', 'a', 'a', 'a', 'b']);
+  });
+
+  /** What each sentinel says of the master r1, of epoch 7. */
+  const OTHER_ANSWERS: [what: string, answer: string][] = [
+    ['names another', `${R2} 7 - master`],
+    ['knows a newer epoch', `${R1} 8 - master`],
+    ['knows an older epoch', `${R1} 6 - master`],
+    ['misses the master', `${R1} 7 - master,s_down`],
+    ['holds it for dead', `${R1} 7 - master,s_down,o_down`],
+    ['fails over', `${R1} 7 - master,failover_in_progress`],
+    ['does not answer', ''],
+  ];
+  const SAME_ANSWER = `${R1} 7 - master`;
+
+  test.each([['says the same', SAME_ANSWER], ['stops', `${R1} 7 stopping master`], ...OTHER_ANSWERS])(
+    'knows whether all is still so by a sentinel that %s.',
+    (what, answer) => {
+      const says = `ask_sentinel() { ${answer === '' ? ':' : `echo "$1 ${answer}"`}; }`;
+      const call = `${says}; MASTER=${R1} sentinel=s1.prod.svc; still_so && echo yes || echo no; echo $sentinel`;
+      const same = what === 'says the same' || what === 'stops';
+      expect(keeper(call).lines).toEqual([same ? 'yes' : 'no', 's2.prod.svc']);
+    },
+  );
+
+  describe('in each second', () => {
+    /** In sync with r1, which all name; it has asked them all, and nothing changed since. */
+    const AT_REST = `
+      listen() { :; }
+      look() { asked look; }
+      majority() { asked majority; [ "$known" = yes ]; }
+      ask_sentinel() { asked "$1"; [ -z "$says" ] || echo "$1 $says"; }
+      settle() { return 1; }
+      says='${SAME_ANSWER}' ${FOLLOWS} MASTER=${R1} old_mark='7 ${R1}'
+      settled_run=run-m admitted_run=run-m listening=1 resting=yes
+    `;
+    /** What it asks in each of so many. */
+    const seconds = (count: number, commands = '', each = ':'): string[] => {
+      const { asked } = keeper(`${AT_REST}\n${commands}\nfor n in $(seq ${count}); do tick; asked end; ${each}; done`);
+      return asked.join(' ').split(/ ?end ?/).slice(0, -1); // prettier-ignore
+    };
+    const [S1, S2] = ['s1.prod.svc', 's2.prod.svc'];
+
+    test('asks nothing at rest but in the fifth one sentinel, and the next one the next time.', () => {
+      expect(seconds(16)).toEqual([...['', '', '', '', S1], ...['', '', '', '', S2], ...['', '', '', '', S1], '']);
+    });
+
+    test('keeps its mark at rest.', () => {
+      const { lines } = keeper(`${AT_REST}\nfor offset in 41 42; do tick; cat "$DATA_DIR/offset"; done`);
+      expect(lines).toEqual(['7 41', '7 42']);
+    });
+
+    test.each(OTHER_ANSWERS)('asks all where one sentinel %s, and rests when they say the same.', (_, answer) => {
+      expect(seconds(6, `says='${answer}'`)).toEqual(['', '', '', '', `${S1} look majority`, '']);
+      // Until a majority has answered.
+      expect(seconds(7, `says='${answer}' known=no`).slice(4)).toEqual([
+        `${S1} look majority`,
+        'look majority',
+        'look majority',
+      ]);
+    });
+
+    test('looks when its server has news, and rests when a majority has said that all is as it was.', () => {
+      expect(seconds(6, 'news=yes', 'news=')).toEqual(['look', 'look', 'look', 'look', 'look majority', '']);
+      expect(seconds(2, 'resting=')).toEqual(['look', 'look']);
+    });
+
+    test.each([
+      ['it is not settled', 'settled_run=run-1'],
+      ['nobody may copy from it', 'admitted_run=run-1 answer='],
+      ['somebody holds its master for dead', 'DOWN=1'],
+      ['its mark can not be written', 'remember() { return 1; }'],
+      ['its server follows another', `follows=${R2}; out_of_step() { :; }`],
+      ['a majority is not known', 'known=no'],
+    ])('does not rest where %s.', (_, commands) => {
+      const asked = seconds(12, `${commands}\nresting=`);
+      expect(asked.filter((what) => what.includes('look'))).toHaveLength(12);
+      expect(asked.some((what) => what.includes('majority'))).toBe(true);
+    });
+
+    test('does not rest while the pod stops, and asks all each second.', () => {
+      const flag = '! [ -e "$RUN_DIR/resting" ] || asked rests';
+      expect(seconds(3, 'stopping=yes', flag)).toEqual(['look majority', 'look majority', 'look majority']);
+    });
+
+    test('is not ready where its server does not answer, has no role, or is not connected.', () => {
+      const after = (commands: string): Told => keeper(`${AT_REST}\nresting=; ${commands}\ntick`, { ready: '' });
+      expect(after('').has('ready')).toBe(true);
+      expect(after('look() { return 1; }; replace_crashed() { asked replace; }').asked).toEqual(['replace']);
+      for (const commands of ['look() { return 1; }', 'follows=127.0.0.1; decide() { :; }', 'link=down'])
+        expect(after(commands).has('ready')).toBe(false);
+      expect(after('role=master link=- follows=-').has('ready')).toBe(true);
+    });
+  });
+
+  describe('of a server that is gone', () => {
+    // It answered 250 ms ago.
+    const GONE = `role=master answered_at=1000000 silence=absent; du() { printf "%s\\t%s\\n" "\${kib:-40000}" "$2"; }
+      why_silent() { echo "$silence"; }`;
+    const gone = (commands = '', aof = 'yes'): string[] =>
+      keeper(`${GONE}\n${commands}\nreplace_crashed`, {}, { AOF: aof, DOWN_AFTER_MILLISECONDS: '5000' }).lines;
+    const REPLACED = [
+      'sleep 1.200',
+      'this server is gone, and another is master sooner than it is back: s1.prod.svc fails over: s1.prod.svc SENTINEL FAILOVER cache',
+    ];
+
+    test('has it replaced at once where it would be long on its way back, by one sentinel.', () => {
+      expect(gone()).toEqual(REPLACED);
+      expect(gone('kib=4', 'no')).toEqual(REPLACED);
+    });
+
+    test.each([
+      ['was a replica', 'role=slave'],
+      ['was deposed', `MASTER=${R1}`],
+      ['is at a long command', 'silence=slow'],
+      ['loads its data', 'silence=loading'],
+      ['is another one', 'silence=stranger'],
+      ['is soon back', 'kib=4'],
+      ['is missed already', 'answered_at=997949'],
+      ['was told to stop', 'stopping=yes'],
+      ['was replaced meanwhile', `sleep() { MASTER=${R1}; }`],
+    ])('leaves it where that %s.', (_, commands) => {
+      expect(gone(commands)).toEqual([]);
+    });
+
+    test('has it replaced as long as nobody misses it.', () => {
+      expect(gone('answered_at=997950')).toEqual(REPLACED);
+    });
+  });
+
+  describe('that writes its mark', () => {
+    const MARK = 'cat "$DATA_DIR/mark" "$DATA_DIR/offset" 2>/dev/null || echo no offset';
+    const COUNTED = 'write_durably() { echo durably; cat >"$1"; }';
+    const SHOWN = `server() {
+      if [ $# = 0 ]; then while read -r told; do asked "$told"; done; else printf 'default\\nmark:6:m\\n'; fi
+    }`;
+    const writes = (commands: string): Told => keeper(`${COUNTED}\n${SHOWN}\nMASTER=${R1}\n${commands}`);
+
+    test('writes it durably where it is new, and each second only how far it came.', () => {
+      expect(writes(`remember; ${MARK}; offset=41; remember; offset=42; remember; ${MARK}`).lines).toEqual([
+        ...['durably', `7 ${R1} 40`, 'no offset'],
+        ...[`7 ${R1} 40`, '7 42'],
+      ]);
+    });
+
+    test.each([
+      ['epoch', 'EPOCH=8', `8 ${R1} 42`],
+      ['master', `MASTER=${R2}`, `7 ${R2} 42`],
+    ])('writes it anew with another %s, and shows it.', (_, change, mark) => {
+      const { lines, asked } = writes(`remember; offset=42; ${change}; remember; cat "$DATA_DIR/mark"`);
+      expect(lines).toEqual(['durably', 'durably', mark]);
+      expect(asked).toEqual([
+        ...['ACL DELUSER mark:6:m', `ACL SETUSER mark:7:${R1} off`],
+        ...['ACL DELUSER mark:6:m', `ACL SETUSER mark:${mark.split(' ', 2).join(':')} off`],
+      ]);
+    });
+
+    test('fails where it can not be written, and tries again.', () => {
+      const full = 'write_durably() { cat >/dev/null; return 1; }';
+      const { lines, asked } = writes(`${full}; remember || echo failed; ${COUNTED}; remember && echo written`);
+      expect(lines).toEqual(['failed', 'durably', 'written']);
+      expect(asked).toHaveLength(2); // nothing was shown that is not there
+    });
+
+    test('fails where it can not write how far it came.', () => {
+      const full = 'ln -s /dev/full "$DATA_DIR/offset"';
+      expect(writes(`remember; ${full}; remember && echo written || echo failed`).lines).toEqual(['durably', 'failed']);
+    });
+  });
 });
