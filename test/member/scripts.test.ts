@@ -12,6 +12,8 @@ import { synth } from '../support/synth';
 
 const ROOT = join(__dirname, '..', '..');
 
+const MEMBER = { POD_NAMESPACE: 'caches', CLUSTER: 'cache', NODES: 'm', SENTINELS: 's', SELF: 'm' };
+
 function inFolder<T>(use: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'scripts-'));
   try {
@@ -243,6 +245,35 @@ describe.each(shells)('In %s,', (...words) => {
       expect(common(read, { DATA_DIR: folder })).toBe('0||0\n');
       writeFileSync(join(folder, 'mark'), '7 cache-master.caches.svc 4711\n');
       expect(common(read, { DATA_DIR: folder })).toBe('7|cache-master.caches.svc|4711\n');
+    });
+  });
+
+  test.each([
+    ['7 4712\n', 4712],
+    ['7 10000\n', 10_000], // by its number
+    ['7 4710\n', 4711],
+    ['7 999\n', 4711],
+    ['6 4712\n', 4711], // from before it
+    ['8 4712\n', 4711],
+    ['', 4711],
+    ['7 47', 4711], // half of what was to be written
+    ['7 4712', 4711],
+    ['7\n', 4711],
+  ])('the offset of a mark is the later one of its epoch, where that is there whole: %j.', (text, offset) => {
+    inFolder((folder) => {
+      writeFileSync(join(folder, 'mark'), '7 cache-master.caches.svc 4711\n');
+      writeFileSync(join(folder, 'offset'), text);
+      const read = 'set -eu; read_mark; echo "$mark_epoch|$mark_master|$mark_offset"';
+      const { stdout, stderr } = run(shell, ['common.sh'], read, { ...MEMBER, DATA_DIR: folder });
+      expect(stderr).toBe('');
+      expect(stdout).toBe(`7|cache-master.caches.svc|${offset}\n`);
+    });
+  });
+
+  test('an offset without a mark is none.', () => {
+    inFolder((folder) => {
+      writeFileSync(join(folder, 'offset'), '7 4712\n');
+      expect(common('read_mark; echo "$mark_epoch|$mark_master|$mark_offset"', { DATA_DIR: folder })).toBe('0||0\n');
     });
   });
 
