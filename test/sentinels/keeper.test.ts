@@ -245,6 +245,11 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
       expect(asked).toEqual(['rests', ...KNOWS, 'wakes', 'rests']);
     });
 
+    test('watches for a sentinel that spins, also at rest.', () => {
+      const busy = 'for n in 1 2 3 4 5 6 7 8; do cpu=$((cpu + 20)); tick; done';
+      expect(ticks(`free() { asked "frees at $cpu"; }; answer=; listening=7; ${busy}`).asked).toEqual(['frees at 140']);
+    });
+
     test('does not rest where it knows one that has left.', () => {
       const left =
         'ask_known() { asked "$2"; [ "$2" != REPLICAS ] || printf \'r1.prod.svc slave\\nr9.prod.svc slave,s_down\\n\'; }';
@@ -277,6 +282,12 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
       expect(
         remembers(`${counted}; remember; remember; command sleep 0.02; ${writes(4)}; remember; remember; ${KEPT}`),
       ).toEqual([...['writes', 'writes'], ...state(4)]);
+    });
+
+    test('writes nothing where the sentinel wrote the same once more.', () => {
+      const counted = 'write_durably() { echo writes; cat >"$1"; }';
+      const same = `${at(BEFORE, 'remembered')}; remember`;
+      expect(remembers(`${counted}; remember; ${same}; ${same}`)).toEqual(['writes']);
     });
 
     test('does not read a file that is older than the last look.', () => {
