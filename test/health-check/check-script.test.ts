@@ -83,7 +83,7 @@ describe.each(shells)('In %s,', (...words) => {
     const ALL_NODES = [master('m'), replica('r1'), replica('r2')].join('|');
 
     const FAKE = `
-      date() { echo $((now / 1000)); }
+      date() { echo $((elapsed / 1000)); }
       lines() { current "$1" | tr '|' '\\n'; }
       majority() {
         answers=$(lines "$ANSWERS") needed=2
@@ -99,7 +99,7 @@ describe.each(shells)('In %s,', (...words) => {
     function checked({ sentinels = { 0: ALL_SENTINELS }, nodes = { 0: ALL_NODES }, ...given }: Cluster): string[] {
       const script = withStubs(
         'check.sh',
-        `${TIME}\n${FAKE}\ntrap 'echo "exits $? after $((now / 1000)) s"' EXIT\nset -- ${given.seconds ?? ''}`,
+        `${TIME}\n${FAKE}\ntrap 'echo "exits $? after $((elapsed / 1000)) s"' EXIT\nset -- ${given.seconds ?? ''}`,
       );
       return linesOf(shell, [], script, {
         ...{ ANSWERS: inLines(sentinels), NODES_SAY: inLines(nodes), VOTED: given.voted ?? 'm 3' },

@@ -191,7 +191,7 @@ describe.each(shells)('In %s,', (...words) => {
         'observe() { look=$((look + 1)); before=a; eval "seen=\\${seen_$look-\\$seen}"; }',
         ...looks.map((seen, index) => `seen_${index + 1}='${shown(seen)}'`),
         stubs,
-        'take_turn a c; echo "stops after $((now / 1000)) s and $look looks"',
+        'take_turn a c; echo "stops after $((elapsed / 1000)) s and $look looks"',
       ];
       return turns(commands.join('\n'), { STOP_SECONDS: String(seconds) });
     }
@@ -326,7 +326,7 @@ describe.each(shells)('In %s,', (...words) => {
     });
 
     test('says the last reason when its time is up before it may go.', () => {
-      const slow = { stubs: 'tell() { now=$((now + 5000)) && "$@"; }', seconds: 10 };
+      const slow = { stubs: 'tell() { elapsed=$((elapsed + 5000)) && "$@"; }', seconds: 10 };
       expect(stop([READY, { ...READY, c: 'behind' }, READY], slow).slice(2, 4)).toEqual([
         GOES,
         'stopping all the same, the time is up: c is not in sync',

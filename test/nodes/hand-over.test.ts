@@ -191,14 +191,14 @@ describe.each(shells)('In %s,', (...words) => {
     }
     const NEVER = 999_999;
     /** On a machine where each look at the time takes a tenth of a second. */
-    const SELDOM = 'ASK_AGAIN=1; passed() { now=$((now + 90)) && clock && [ $((now - $1)) -ge "$2" ]; }';
+    const SELDOM = 'ASK_AGAIN=1; passed() { elapsed=$((elapsed + 90)) && clock && [ $((now - $1)) -ge "$2" ]; }';
 
     // Each line of the log begins with the tenths of a second.
     const CLUSTER = `
-      log() { printf '%s %s%s\\n' $((now / 100)) "\${ASK_TIMEOUT:+in $ASK_TIMEOUT s }" "$*" >>"$RUN_DIR/log"; }
+      log() { printf '%s %s%s\\n' $((elapsed / 100)) "\${ASK_TIMEOUT:+in $ASK_TIMEOUT s }" "$*" >>"$RUN_DIR/log"; }
       say() { log "says: $*"; }
-      mark() { [ -f "$RUN_DIR/$1" ] || echo "$now" >"$RUN_DIR/$1"; }
-      is_past() { [ -f "$RUN_DIR/$1" ] && [ "$now" -ge $(($(cat "$RUN_DIR/$1") + $2)) ]; }
+      mark() { [ -f "$RUN_DIR/$1" ] || echo "$elapsed" >"$RUN_DIR/$1"; }
+      is_past() { [ -f "$RUN_DIR/$1" ] && [ "$elapsed" -ge $(($(cat "$RUN_DIR/$1") + $2)) ]; }
       majority() {
         named_now=\${VOTES%% *} VOTES=\${VOTES#* }
         if [ "$named_now" = - ]; then WHY='nobody is named' && return 1; else MASTER=$named_now; fi
@@ -213,19 +213,19 @@ describe.each(shells)('In %s,', (...words) => {
         of_sentinel "$1"
         case "$*" in
           *' SENTINEL REPLICAS cache')
-            age=$(((now + PERIOD - \${said##* }) % PERIOD))
+            age=$(((elapsed + PERIOD - \${said##* }) % PERIOD))
             priority=100
-            [ ! -f "$RUN_DIR/preferred" ] || [ $((now - age)) -lt "$(cat "$RUN_DIR/preferred")" ] || priority=10
+            [ ! -f "$RUN_DIR/preferred" ] || [ $((elapsed - age)) -lt "$(cat "$RUN_DIR/preferred")" ] || priority=10
             printf 'name\\nr1:6379\\ninfo-refresh\\n%s\\nslave-priority\\n%s\\n' "$age" "$priority"
             ;;
-          *) log "$* ($(((now + PERIOD - \${said##* }) % PERIOD / 100)) after its look)" && mark asked && echo "$ANSWER" ;;
+          *) log "$* ($(((elapsed + PERIOD - \${said##* }) % PERIOD / 100)) after its look)" && mark asked && echo "$ANSWER" ;;
         esac
       }
       node_cli() {
         case "$*" in
           'r1 INFO replication')
             if is_past paused $LEVEL; then echo slave_repl_offset:100; else echo slave_repl_offset:99; fi
-            for number in 1 $([ "$now" -lt $FOLLOWED ] || echo 2); do echo "slave$number:ip=x,port=1,state=online,offset=1"; done
+            for number in 1 $([ "$elapsed" -lt $FOLLOWED ] || echo 2); do echo "slave$number:ip=x,port=1,state=online,offset=1"; done
             echo slave9:ip=x,port=1,state=wait_bgsave,offset=1
             ;;
           'r1 ROLE') if is_past asked $PROMOTED; then echo master; else echo slave; fi && echo 0 ;;

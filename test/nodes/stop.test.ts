@@ -88,7 +88,7 @@ describe.each(shells)('In %s,', (...words) => {
       readonly seconds?: number;
     }
     const FAKE = `
-      log() { echo "$((now / 1000)) $*"; }
+      log() { echo "$((elapsed / 1000)) $*"; }
       say() { log "says: $*"; }
       wait_for() { log "waits: $*"; }
       ask_node() { [ "$1" != 127.0.0.1 ] || current "$OWN"; }

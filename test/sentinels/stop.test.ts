@@ -32,7 +32,7 @@ describe.each(shells)('In %s,', (...words) => {
       readonly stubs?: string;
     }
     const FAKE = `
-      log() { echo "$((now / 1000)) $*"; }
+      log() { echo "$((elapsed / 1000)) $*"; }
       say() { log "says: $*"; }
       wait_for() { log "waits: $*"; }
       ask_sentinel() {

@@ -17,17 +17,17 @@ export const inLines = (course: Course): string =>
  * whose log is standard output here.
  */
 export const TIME = `
-  now=0 started=0
-  clock() { now=$((now + 10)); }
+  elapsed=0 now=0 started=0
+  clock() { elapsed=$((elapsed + 10)) && now=$elapsed; }
   sleep() {
     case $1 in *.*) fraction=$(printf '%.3s' "\${1#*.}00") ;; *) fraction=000 ;; esac
-    now=$((now + \${1%.*} * 1000 + 1$fraction - 1000))
+    elapsed=$((elapsed + \${1%.*} * 1000 + 1$fraction - 1000))
   }
   say() { echo "$*"; }
   current() { # COURSE
     printf '%s\\n' "$1" | {
       value=''
-      while read -r from words; do [ "$now" -lt $((from * 1000)) ] || value=$words; done
+      while read -r from words; do [ "$elapsed" -lt $((from * 1000)) ] || value=$words; done
       echo "$value"
     }
   }
