@@ -189,7 +189,7 @@ sentinel_cli() { # HOST COMMAND...
 why_silent() {
   case $(as_member "$@" PING 2>&1) in
     *WRONGPASS* | *NOAUTH*) echo stranger ;;
-    *LOADING*) echo loading ;;
+    *LOADING* | *MASTERDOWN*) echo loading ;; # the latter where it has no role yet
     *refused*) echo absent ;;
     *) echo slow ;;
   esac
