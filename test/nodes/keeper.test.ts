@@ -542,8 +542,8 @@ describe.each(shells)('In %s, a keeper', (...words) => {
   });
 
   describe('of a server that is gone', () => {
-    // It answered 250 ms ago.
-    const GONE = `role=master answered_at=1000000 silence=absent; du() { printf "%s\\t%s\\n" "\${kib:-40000}" "$2"; }
+    // It is 250 ms since its end.
+    const GONE = `role=master ended_at=1000000 silence=absent; du() { printf "%s\\t%s\\n" "\${kib:-40000}" "$2"; }
       why_silent() { echo "$silence"; }`;
     const gone = (commands = '', aof = 'yes'): string[] =>
       keeper(`${GONE}\n${commands}\nreplace_crashed`, {}, { AOF: aof, DOWN_AFTER_MILLISECONDS: '5000' }).lines;
@@ -555,16 +555,35 @@ describe.each(shells)('In %s, a keeper', (...words) => {
     test('has it replaced at once where it would be long on its way back, by one sentinel.', () => {
       expect(gone()).toEqual(REPLACED);
       expect(gone('kib=4', 'no')).toEqual(REPLACED);
+      expect(gone('silence=loading')).toEqual(REPLACED); // it is back already, and has all to read
+    });
+
+    test('turns clients away from one that loads while another is master, until nobody comes any more.', () => {
+      const asked = (commands: string): string[] =>
+        keeper(
+          `${GONE}\nsilence=loading ${commands}\nfor _ in 1 2 3 4 5; do replace_crashed; done`,
+          {},
+          {
+            DOWN_AFTER_MILLISECONDS: '5000',
+          },
+        ).asked;
+      expect(asked(`role=slave MASTER=${R1}`)).toEqual(Array.from({ length: 3 }, () => 'self CLIENT KILL TYPE normal'));
+      for (const commands of [
+        'role=slave',
+        `MASTER=${R1} known=no`,
+        `MASTER=${R1} silence=absent`,
+        `MASTER=${R1} stopping=yes`,
+      ])
+        expect(asked(commands)).toEqual([]);
     });
 
     test.each([
       ['was a replica', 'role=slave'],
       ['was deposed', `MASTER=${R1}`],
       ['is at a long command', 'silence=slow'],
-      ['loads its data', 'silence=loading'],
       ['is another one', 'silence=stranger'],
       ['is soon back', 'kib=4'],
-      ['is missed already', 'answered_at=997949'],
+      ['is missed already', 'ended_at=997949'],
       ['was told to stop', 'stopping=yes'],
       ['was replaced meanwhile', `sleep() { MASTER=${R1}; }`],
     ])('leaves it where that %s.', (_, commands) => {
@@ -572,7 +591,7 @@ describe.each(shells)('In %s, a keeper', (...words) => {
     });
 
     test('has it replaced as long as nobody misses it.', () => {
-      expect(gone('answered_at=997950')).toEqual(REPLACED);
+      expect(gone('ended_at=997950')).toEqual(REPLACED);
     });
   });
 

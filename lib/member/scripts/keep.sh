@@ -71,10 +71,12 @@ tend() {
       asking=''
     fi
     waited=$((waited + SILENCE_SECONDS))
-    [ "$waited" -ge "$RESTING_HOSTS_SECONDS" ] || { [ "$waited" -ge "$HOSTS_SECONDS" ] && [ ! -e "$RUN_DIR/resting" ]; } || continue
-    refresh_hosts || :
-    waited=0
+    ! names_are_due "$waited" || { refresh_hosts || : && waited=0; }
   done
+}
+
+names_are_due() { # SECONDS since they were looked up
+  [ "$1" -ge "$RESTING_HOSTS_SECONDS" ] || { [ "$1" -ge "$HOSTS_SECONDS" ] && [ ! -e "$RUN_DIR/resting" ]; }
 }
 
 # PORT PASSWORD ARGUMENTS...: becomes a client of the own server, for as long as that lives.
