@@ -66,6 +66,39 @@ export async function cut(cluster: LiveCluster, member: string, others: string[]
   await iptables(cluster, member, ...rules);
 }
 
+/**
+ * A sentinel's connection to a node is made anew, and refused by the network as one to a Service without a pod is: but only its
+ * first packet, so that the next one gets through.
+ */
+export async function refuseWhileConnecting(cluster: LiveCluster, sentinel: string, node: string): Promise<void> {
+  const address = await cluster.kubectl('get', 'service', node, '--output=jsonpath={.spec.clusterIP}');
+  const rule = ['OUTPUT', '--protocol', 'tcp', '--syn', '--destination', address, '--jump', 'REJECT'];
+  const id = String(await cluster.direct(sentinel).call('SENTINEL', 'MYID')).slice(0, 8);
+  const server = cluster.direct(node);
+  const connections = String(await server.client('LIST')).split('\n');
+  const pid = await pidOf(cluster, sentinel);
+  await iptables(cluster, sentinel, ['--insert', ...rule]);
+  try {
+    for (const connection of connections.filter((text) => text.includes(` name=sentinel-${id}-`)))
+      await server.client('KILL', 'ID', /^id=(\d+)/.exec(connection)?.[1] ?? '');
+    for (let looks = 0; looks < 100; looks++) {
+      const { stdout } = await run('nsenter', [
+        '--target',
+        String(pid),
+        '--net',
+        'iptables',
+        '--list-rules',
+        'OUTPUT',
+        '--verbose',
+        '--wait',
+      ]);
+      if (/REJECT.* -c [1-9]|-c [1-9].*REJECT/.test(stdout)) break;
+    }
+  } finally {
+    await iptables(cluster, sentinel, ['--delete', ...rule]);
+  }
+}
+
 /** No name resolves in a member's pod any more. */
 export async function silenceDns(cluster: LiveCluster, member: string): Promise<void> {
   const port53 = ['--dport', '53', '--jump', 'DROP'];
