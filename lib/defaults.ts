@@ -59,8 +59,8 @@ export const LONGEST_LAG = Duration.seconds(3);
 export const GUARD_MARGIN = Duration.seconds(2);
 
 export const REPLICATION = {
-  /** Every second of waiting for another replica is a second longer with one less. */
-  replDisklessSyncDelay: Duration.seconds(0),
+  /** Replicas that ask within it share one copy: with much to copy the second would wait for the first to have all of it. */
+  replDisklessSyncDelay: Duration.seconds(1),
   /** A link to a pod that is gone looks alive for so long: its replica has old data, and nobody knows. Redis says 60 s. */
   replTimeout: Duration.seconds(10),
 };

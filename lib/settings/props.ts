@@ -177,9 +177,10 @@ export interface RedisSettings {
   readonly replicaOutputBufferLimit?: Size;
 
   /**
-   * Wait for more replicas before a full copy begins, 0 to 1 minute. The time is added to every full copy.
+   * Wait for more replicas before a full copy begins, 0 to 1 minute: those that ask within it share one. The time is added to
+   * every full copy, but for one that all replicas have asked for.
    *
-   * @default Duration.seconds(0)
+   * @default Duration.seconds(1)
    */
   readonly replDisklessSyncDelay?: Duration;
 

@@ -110,7 +110,7 @@ describe.each(shells)('In %s,', (...words) => {
       'notify-keyspace-events ""',
       'oom-score-adj-values 0  2 8',
       'repl-backlog-size 64mb',
-      'repl-diskless-sync-delay 0',
+      'repl-diskless-sync-delay 1',
       'repl-timeout 10',
       'save ""',
       '',

@@ -108,6 +108,7 @@ describe.each(shells)('In %s, a node that starts', (...words) => {
     expect(lines).toEqual([
       'test.sh: data on the volume: nothing, none; last in sync: epoch 0, master none, offset 0',
       'repl-ping-replica-period 1',
+      'repl-diskless-sync-max-replicas 2',
       'hz 20',
       'repl-rdb-channel no',
       'port 6379',

@@ -112,7 +112,7 @@ describe('Without settings', () => {
       'min-replicas-max-lag 3',
       'min-replicas-to-write 1',
       'repl-backlog-size 64mb',
-      'repl-diskless-sync-delay 0',
+      'repl-diskless-sync-delay 1',
       'repl-timeout 10',
       'save ""',
     ]);
@@ -170,7 +170,7 @@ describe("A sentinel's file", () => {
     ]);
     expect(linesOf({}, 'sentinels', 'SENTINEL_CONF')).toEqual([
       'down-after-milliseconds 5000',
-      'failover-timeout 10000',
+      'failover-timeout 5000',
       'parallel-syncs 1',
     ]);
   });

@@ -50,6 +50,7 @@ server=$(program server)
 version=$("$server" --version)
 {
   echo 'repl-ping-replica-period 1' # so that a silent link is a dead one
+  echo "repl-diskless-sync-max-replicas $(($(count $NODES) - 1))" # nobody is waited for when all ask
   each_setting REDIS_CONF server_setting
   single_channel "$version"
   cat <<CONF
