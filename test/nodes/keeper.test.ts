@@ -282,7 +282,7 @@ describe.each(shells)('In %s, a keeper', (...words) => {
     test('begins an append-only file where there is to be one, and keeps its folder.', () => {
       const begun = settled(
         { 'CONFIG GET appendonly': 'appendonly\nno', 'CONFIG GET save': 'save\n' },
-        { files: FOLDER },
+        { files: { ...FOLDER, 'dump.rdb': 'x' } },
       );
       expect(begun.asked).toEqual([
         ...['self CONFIG GET appendonly', 'self CONFIG GET save', 'self CONFIG SET appendonly yes'],
@@ -310,10 +310,13 @@ describe.each(shells)('In %s, a keeper', (...words) => {
       expect(begun.settled).toBe(true);
     });
 
-    test('keeps its snapshot where it begins with its append-only file.', () => {
-      const kept = settled({ 'CONFIG GET save': 'save\n' }, { files: { ...FOLDER, 'dump.rdb': 'x' } });
-      expect(kept.asked).not.toContain('self CONFIG GET save');
-      expect(kept.has('dump.rdb')).toBe(true);
+    test('ends a snapshot that is left beside its append-only file, when that is written.', () => {
+      const files = { ...FOLDER, 'dump.rdb': 'x' };
+      const left = (answers: Record<string, string>): boolean => settled(answers, { files }).has('dump.rdb');
+      expect(left({ 'CONFIG GET save': 'save\n' })).toBe(false);
+      expect(left({ 'CONFIG GET save': 'save\n3600 1' })).toBe(true);
+      // After a full copy it is all that there is on the volume, until then.
+      expect(left({ 'CONFIG GET save': 'save\n', 'INFO persistence': 'aof_rewrite_in_progress:1' })).toBe(true);
     });
 
     test('writes its mark and says that it is in sync only then.', () => {
@@ -586,6 +589,7 @@ describe.each(shells)('In %s, a keeper', (...words) => {
       ['is missed already', 'ended_at=997949'],
       ['was told to stop', 'stopping=yes'],
       ['was replaced meanwhile', `sleep() { MASTER=${R1}; }`],
+      ['is named by no majority then', 'sleep() { known=no; }'],
     ])('leaves it where that %s.', (_, commands) => {
       expect(gone(commands)).toEqual([]);
     });

@@ -101,18 +101,21 @@ settle() {
   # The old AOF would be loaded instead of newer snapshots: it goes when a snapshot has taken its place, and is whole until then.
   if [ "$AOF" = no ] && [ -d "$DATA_DIR/appendonlydir" ]; then has_snapshot || return 1; fi
   if [ "$appendonly" != "$AOF" ]; then
-    if [ "$AOF" = yes ] && [ -s "$DATA_DIR/appendonlydir/appendonly.aof.manifest" ]; then
-      # It has done its work, and the old file has the same. There is room for that and the new one.
-      [ "$(server CONFIG GET save)" != save ] || rm -f "$DATA_DIR/dump.rdb"
-    fi
+    [ "$AOF" = no ] || drop_snapshot # which has done its work, and the old file has the same
     say "persistence changes to appendonly $AOF"
     [ "$(server CONFIG SET appendonly "$AOF")" = OK ] || return 1
   fi
-  [ "$AOF" = no ] || aof_is_written || return 1
+  [ "$AOF" = no ] || { aof_is_written && drop_snapshot; } || return 1
   [ "$AOF" = yes ] || rm -rf "$DATA_DIR/appendonlydir"
   [ "$(server CONFIG SET replica-priority "$REPLICA_PRIORITY")" = OK ] || return 1
   settled_run=$run_id
   say "in sync: $([ "$role" = master ] && echo master || echo "replica of $leader")"
+}
+
+# Of a stop, or of a full copy, where an append-only file has all of it: on a volume there is room for that and the next one.
+drop_snapshot() {
+  [ -e "$DATA_DIR/dump.rdb" ] && [ -s "$DATA_DIR/appendonlydir/appendonly.aof.manifest" ] || return 0
+  [ "$(server CONFIG GET save)" != save ] || rm -f "$DATA_DIR/dump.rdb"
 }
 
 aof_is_written() {
