@@ -91,12 +91,9 @@ describe('In a pod', () => {
   const variables = Object.keys(environment(objects, container(objects, 'cache-master', 'redis')));
   const rotated = ['PREVIOUS_REDIS_PASSWORD', 'PREVIOUS_SENTINEL_PASSWORD'];
 
-  test.each([...variables, ...rotated])(
-    'no variable of the user is called as one of ours: %s',
-    (name) => {
-      expect(messageWith({ env: [{ name, value: 'hunter2' }] })).toBe(refusedWith(taken('env', name)));
-    },
-  );
+  test.each([...variables, ...rotated])('no variable of the user is called as one of ours: %s', (name) => {
+    expect(messageWith({ env: [{ name, value: 'hunter2' }] })).toBe(refusedWith(taken('env', name)));
+  });
 
   test('the problem of a sentinel has its path.', () => {
     const sentinels = { pod: { volumes: [{ name: 'run', emptyDir: {} }] } };

@@ -66,7 +66,7 @@ export async function runAlone(
   }, 20_000);
   shell.on('exit', () => {
     clearTimeout(late);
-    if (shell.pid !== undefined) process.kill(-shell.pid, 'SIGKILL'); // its group, which is its own
+    spawnSync('kill', ['-KILL', '--', `-${shell.pid ?? ''}`]); // its group, which is its own, if anybody is left
   });
   return new Promise((resolve) => {
     shell.on('close', (status) => {
