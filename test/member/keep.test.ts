@@ -21,6 +21,7 @@ look_for_services() { echo 'looks for Services'; }
 ask_every_second() { become_client 6379 "$PASSWORD" -r -1 -i 1 INFO replication; }
 read_answer() { read -r line <&4; }
 farewell() { echo farewell; }
+passed() { :; } # the second after which it listens again
 tick() {
   ticks=$((ticks + 1))
   echo "looks: \${line:-}\${resting:+ at rest}"
@@ -65,6 +66,14 @@ describe.each(shells)('In %s, a keeper', (...words) => {
   test('waits a second where it hears nothing.', async () => {
     const lines = await kept('exit 1', 'rounds=3; listen() { :; }');
     expect(lines.slice(0, 6)).toEqual(Array.from({ length: 3 }, () => ['waits a second', 'looks: ']).flat());
+  });
+
+  test('begins to listen once in a second to a server that ends it again and again.', async () => {
+    const lines = await kept('echo a', 'rounds=5; passed() { [ "$1 $2" = "0 1000" ]; }');
+    expect(lines.slice(0, 8)).toEqual([
+      ...['waits a second', 'looks: ', 'looks: a', 'looks: '],
+      ...['waits a second', 'looks: ', 'waits a second', 'looks: '],
+    ]);
   });
 
   test('is at rest no longer when its server says no more.', async () => {

@@ -545,6 +545,11 @@ describe.each(shells)('In %s, a keeper', (...words) => {
   });
 
   describe('of a server that is gone', () => {
+    test('hears of it at once, and asks no more.', () => {
+      const hears = 'command sleep 60 & asks=$!; hear_of_the_end "$asks"; wait "$asks" || echo asks no more';
+      expect(keeper(hears).lines).toEqual(['asks no more']);
+    });
+
     // It is 250 ms since its end.
     const GONE = `role=master ended_at=1000000 silence=absent; du() { printf "%s\\t%s\\n" "\${kib:-40000}" "$2"; }
       why_silent() { echo "$silence"; }`;

@@ -29,9 +29,10 @@ keep() {
 }
 
 # A process for each question costs more than everything else here. So one asks the own server every second, for as long as
-# that lives: its answers are the clock. Called when the server has answered.
+# that lives: its answers are the clock. Called when the server has answered; one that ends again and again is begun once in
+# a second.
 listen() {
-  [ -z "$listening" ] || return 0
+  [ -z "$listening" ] && passed "$ended_at" 1000 || return 0
   exec 3<>"$RUN_DIR/answers" # waits for nobody
   exec 4<"$RUN_DIR/answers"
   ask_every_second >&3 3>&- 4<&- 2>/dev/null &

@@ -223,6 +223,12 @@ own_client() { become_client "$REDIS_PORT" "${REDIS_PASSWORD-}" "$@"; }
 ask_every_second() { own_client -r -1 -i 1 INFO replication; }
 
 # A second is long where the server is gone. Who waits for a message hears of that at once, and ends who would ask.
+hear() {
+  [ -z "$hearing" ] || kill "$hearing" 2>/dev/null || :
+  hear_of_the_end "$listening" 4<&- &
+  hearing=$!
+}
+
 hear_of_the_end() { # PID
   own_client SUBSCRIBE nothing >/dev/null 2>&1 &
   subscribed=$!
@@ -289,9 +295,7 @@ tick() {
   turned_away=0
   if [ -z "$listening" ]; then
     listen
-    [ -z "$hearing" ] || kill "$hearing" 2>/dev/null || :
-    hear_of_the_end "$listening" 4<&- &
-    hearing=$!
+    [ -z "$listening" ] || hear
   fi
   if [ "$follows" = 127.0.0.1 ]; then
     rm -f "$RUN_DIR/ready"
