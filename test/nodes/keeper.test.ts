@@ -546,7 +546,8 @@ describe.each(shells)('In %s, a keeper', (...words) => {
 
   describe('of a server that is gone', () => {
     test('hears of it at once, and asks no more.', () => {
-      const hears = 'command sleep 60 & asks=$!; hear_of_the_end "$asks"; { wait "$asks"; } 2>/dev/null || echo asks no more';
+      const hears =
+        'command sleep 60 & asks=$!; hear_of_the_end "$asks"; { wait "$asks"; } 2>/dev/null || echo asks no more';
       expect(keeper(hears).lines).toEqual(['asks no more']);
     });
 
