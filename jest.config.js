@@ -2,7 +2,7 @@
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  maxWorkers: '100%', // by default one core is left alone, and of two that is half
+  maxWorkers: '150%', // by default one core is left alone, and of two that is half; and some tests wait
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/live/', '<rootDir>/test/languages/'],
   // A test runs in a realm of its own, where each look at a global is slow; these are handed to each module instead.
   sandboxInjectedGlobals: [
