@@ -106,20 +106,25 @@ describe.each(shells)('In %s, a keeper', (...words) => {
 
   describe('that is told to stop', () => {
     test('goes on until its server is gone, and looks for Services meanwhile.', async () => {
-      const holder = '(flock 8; command sleep 1; echo "the server is gone") 8>"$DATA_DIR/.lock" & command sleep 0.3';
-      const lines = await kept('exec sleep 9', `${holder}; rounds=1; listen() { :; }`);
+      // Which lasts until Services were looked for.
+      const server =
+        '(flock 8; : >"$DATA_DIR/held"; until [ -e "$DATA_DIR/looked" ]; do command sleep 0.05; done; echo "the server is gone") 8>"$DATA_DIR/.lock" &';
+      const runs = 'until [ -e "$DATA_DIR/held" ]; do command sleep 0.05; done';
+      const looks = `look_for_services() { echo 'looks for Services'; : >"$DATA_DIR/looked"; }`;
+      const lines = await kept('exec sleep 9', `${server} ${runs}; ${looks}; rounds=1; listen() { :; }`);
+      const at = (line: string): number => lines.indexOf(line);
       expect(lines[1]).toBe('looks: ');
-      expect(lines.slice(2)).toContain('looks for Services');
-      expect(lines.filter((line) => line === 'looks: ').length).toBeGreaterThan(1);
-      expect(lines.slice(lines.indexOf('the server is gone')).at(-1)).toBe('farewell');
-      expect(lines.indexOf('the server is gone')).toBeGreaterThan(1);
+      expect(at('looks for Services')).toBeGreaterThan(1);
+      expect(at('the server is gone')).toBeGreaterThan(at('looks for Services'));
+      expect(at('farewell')).toBeGreaterThan(at('the server is gone'));
     });
 
     test('ends where nobody holds the volume, also while it listens.', async () => {
       const lines = await kept('echo a; exec sleep 9', 'rounds=2');
       expect(lines.slice(0, 3)).toEqual(['waits a second', 'looks: ', 'looks: a']);
       expect(lines).toContain('farewell'); // what it began in the background may say something later
-      const waiting = await kept('exec sleep 9', '(command sleep 0.5; kill -TERM $$) &');
+      const listens = 'until [ -s "$RUN_DIR/answered" ] 2>/dev/null; do command sleep 0.05; done; command sleep 0.2';
+      const waiting = await kept('exec sleep 9', `(${listens}; kill -TERM $$) &`);
       expect(waiting.filter((line) => line !== 'waits a second')).toEqual(['looks: ', ...ENDS]);
     });
 
