@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { functionOf, shells } from '../support/shell';
-import { type Course, TIME, inLines, linesOf, withStubs } from '../support/stubs';
+import { type Course, LOGGED, TIME, inLines, linesOf, withStubs } from '../support/stubs';
 
 /** Nodes of a cluster, as `ask_node` prints them. */
 const says = (host: string, role: string, follows = '-', link = '-', priority: number | string = '-', leaving = '-') =>
@@ -88,9 +88,6 @@ describe.each(shells)('In %s,', (...words) => {
       readonly seconds?: number;
     }
     const FAKE = `
-      log() { echo "$((elapsed / 1000)) $*"; }
-      say() { log "says: $*"; }
-      wait_for() { log "waits: $*"; }
       ask_node() { [ "$1" != 127.0.0.1 ] || current "$OWN"; }
       ask_all() { current "$OTHERS" | tr ',' '\\n'; }
       why_silent() { [ "$1 $2 $3" != '127.0.0.1 1 secret' ] || echo "$SILENCE"; }
@@ -119,7 +116,7 @@ describe.each(shells)('In %s,', (...words) => {
     function stopped(given: Cluster): string[] {
       const { self = 'm', own = { 0: MASTER }, named = { 0: 'm' }, others = { 0: of(R1, R2) } } = given;
       const says = Object.entries(others).map(([from, lines]): [string, string] => [from, lines.join(',')]);
-      return linesOf(shell, [], `exec 2>&1\n${withStubs('stop-redis.sh', `${TIME}\n${FAKE}`)}`, {
+      return linesOf(shell, [], `exec 2>&1\n${withStubs('stop-redis.sh', `${TIME}\n${LOGGED}\n${FAKE}`)}`, {
         ...{ OWN: inLines(own), NAMED: inLines(named), OTHERS: inLines(Object.fromEntries(says)) },
         ...{ TAKERS: inLines(given.takers ?? { 0: 'r1' }), SILENCE: given.silence ?? 'slow' },
         ...{ REMOVED: inLines(given.removed ?? { 0: '' }), SELF_ALONE: self },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { functionOf, shells } from '../support/shell';
-import { type Course, TIME, inLines, linesOf, withStubs } from '../support/stubs';
+import { type Course, LOGGED, TIME, inLines, linesOf, withStubs } from '../support/stubs';
 
 /** As `ask_sentinel` prints it. */
 const says = (host: string, flags = 'master', leaving = '-'): string => `${host} m 3 ${leaving} ${flags}`;
@@ -32,9 +32,6 @@ describe.each(shells)('In %s,', (...words) => {
       readonly stubs?: string;
     }
     const FAKE = `
-      log() { echo "$((elapsed / 1000)) $*"; }
-      say() { log "says: $*"; }
-      wait_for() { log "waits: $*"; }
       ask_sentinel() {
         if [ "$1" = 127.0.0.1 ]; then current "$OWN"; else current "$OTHERS" | tr '|' '\\n' | grep "^$1 " || :; fi
       }
@@ -44,11 +41,16 @@ describe.each(shells)('In %s,', (...words) => {
     `;
 
     function stopped({ self = 's', own = { 0: says(self) }, others, seconds = 60, stubs = '' }: Cluster): string[] {
-      return linesOf(shell, [], `exec 2>&1\n${withStubs('stop-sentinel.sh', `${TIME}\n${FAKE}\n${stubs}`)}`, {
-        ...{ OWN: inLines(own), OTHERS: inLines(others), SELF_ALONE: self },
-        ...{ STOP_SECONDS: String(seconds), COMEBACK_SECONDS: '5' },
-        ...{ NODES: 'm', SENTINELS: 's1', SELF: 's1', CLUSTER: 'c', POD_NAMESPACE: 'n' },
-      });
+      return linesOf(
+        shell,
+        [],
+        `exec 2>&1\n${withStubs('stop-sentinel.sh', `${TIME}\n${LOGGED}\n${FAKE}\n${stubs}`)}`,
+        {
+          ...{ OWN: inLines(own), OTHERS: inLines(others), SELF_ALONE: self },
+          ...{ STOP_SECONDS: String(seconds), COMEBACK_SECONDS: '5' },
+          ...{ NODES: 'm', SENTINELS: 's1', SELF: 's1', CLUSTER: 'c', POD_NAMESPACE: 'n' },
+        },
+      );
     }
     const [SHOWS, GOES] = ['told: ACL SETUSER stopping off', 'told: ACL SETUSER going off'];
     const all = (...flags: string[]) => ['a-s', 's', 's-b'].map((host, index) => says(host, flags[index])).join('|');

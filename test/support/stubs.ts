@@ -33,6 +33,13 @@ export const TIME = `
   }
 `;
 
+/** For a whole hook under that clock: what it says and waits for, each with its second. */
+export const LOGGED = `
+  log() { echo "$((elapsed / 1000)) $*"; }
+  say() { log "says: $*"; }
+  wait_for() { log "waits: $*"; }
+`;
+
 /**
  * The text of a script that does more than define functions, with these in place of what it reads or asks others. They come
  * before it is strict, for no server's programs are here.
