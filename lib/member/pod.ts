@@ -96,7 +96,7 @@ export function serverName({ component }: Pick<ResolvedMember, 'component'>): st
 /** The server of a node or a sentinel with its probes, and the keeper beside it. */
 export interface Program {
   readonly server: Pick<k8s.Container, 'command' | 'startupProbe' | 'livenessProbe' | 'lifecycle' | 'env'>;
-  readonly keeper: Pick<k8s.Container, 'command' | 'startupProbe' | 'readinessProbe' | 'env'>;
+  readonly keeper: Pick<k8s.Container, 'command' | 'startupProbe' | 'readinessProbe'>;
 }
 
 /** A pod of an official image: the names are looked up, the server starts, the keeper looks after it. */
