@@ -178,9 +178,8 @@ LAST_RESORT_SECONDS=60
 # the one with the most offers itself. `alone` is the moment since which this node is.
 last_resort() {
   is_stranded "$DOWN" "$priority" "$keys" "$MASTER" "$NODES" || { alone=0 && return; }
-  clock
-  [ "$alone" != 0 ] || alone=$now
-  [ $((now - alone)) -ge $((LAST_RESORT_SECONDS * 1000)) ] || return 0
+  [ "$alone" != 0 ] || { clock && alone=$now; }
+  passed "$alone" $((LAST_RESORT_SECONDS * 1000)) || return 0
   read_mark
   # Its own number as the others see it: with the older one of the mark, two that are both ahead of theirs would each
   # leave it to the other.
