@@ -71,7 +71,7 @@ all_is_well() {
 # nothing, and uses a processor. Idle it needs a hundredth of one, in a failover a tenth.
 SPINNING_PERCENT=15
 # In a row, so that a busy moment is none.
-SPINNING_SECONDS=6
+SPINNING_SECONDS=3
 
 # CENTISECONDS that the sentinel has used so far.
 watch_for_spinning() {
