@@ -14,7 +14,7 @@ set -eu
 ticks=0 rounds=9
 say() { :; }
 sleep() {
-  case $1 in 1) echo 'waits a second' && command sleep 0.1 ;; 01) command sleep 0.3 ;; *) command sleep "$1" ;; esac
+  case $1 in 1) echo 'waits a second' && command sleep 0.1 ;; 0.2) echo 'waits a moment' && command sleep 0.1 ;; 01) command sleep 0.3 ;; *) command sleep "$1" ;; esac
 }
 refresh_hosts() { echo 'looks names up'; }
 look_for_services() { echo 'looks for Services'; }
@@ -35,7 +35,7 @@ const SHORT = 'SILENCE_SECONDS=01';
 /** What it does when it has seen the TERM, until then as it was. */
 const ENDS = ['looks: ', 'farewell'];
 /** What goes on beside the loop, now sooner and now later. */
-const BESIDE = ['waits a second', 'looks for Services'];
+const BESIDE = ['waits a moment', 'waits a second', 'looks for Services'];
 
 describe.each(shells)('In %s, a keeper', (...words) => {
   const shell = words.filter((word) => typeof word === 'string');
@@ -62,25 +62,26 @@ describe.each(shells)('In %s, a keeper', (...words) => {
   test('looks when its server has answered, and at once when that ends.', async () => {
     const lines = await kept('for word in a b; do echo $word; sleep 0.1 >/dev/null; done', 'rounds=7');
     const stream = ['looks: a', 'looks: b', 'looks: '];
-    expect(lines.slice(0, 8)).toEqual(['waits a second', 'looks: ', ...stream, ...stream]);
+    expect(lines.slice(0, 8)).toEqual(['waits a moment', 'looks: ', ...stream, ...stream]);
   });
 
-  test('waits a second where it hears nothing.', async () => {
-    const lines = await kept('exit 1', 'rounds=3; listen() { :; }');
-    expect(lines.slice(0, 6)).toEqual(Array.from({ length: 3 }, () => ['waits a second', 'looks: ']).flat());
+  test('waits a second where it hears nothing, and a moment only for two seconds.', async () => {
+    const lines = await kept('exit 1', 'rounds=12; listen() { :; }');
+    const looks = (count: number, waits: string): string[] => Array<string[]>(count).fill([waits, 'looks: ']).flat();
+    expect(lines.slice(0, 24)).toEqual([...looks(10, 'waits a moment'), ...looks(2, 'waits a second')]);
   });
 
   test('begins to listen once in a second to a server that ends it again and again.', async () => {
     const lines = await kept('echo a', 'rounds=5; passed() { [ "$1 $2" = "0 1000" ]; }');
     expect(lines.slice(0, 8)).toEqual([
-      ...['waits a second', 'looks: ', 'looks: a', 'looks: '],
-      ...['waits a second', 'looks: ', 'waits a second', 'looks: '],
+      ...['waits a moment', 'looks: ', 'looks: a', 'looks: '],
+      ...['waits a moment', 'looks: ', 'waits a moment', 'looks: '],
     ]);
   });
 
   test('is at rest no longer when its server says no more.', async () => {
     const lines = await kept('echo a', 'rounds=3; read_answer() { read -r line <&4 && rest; }');
-    expect(lines.slice(0, 4)).toEqual(['waits a second', 'looks: ', 'looks: a at rest', 'looks: ']);
+    expect(lines.slice(0, 4)).toEqual(['waits a moment', 'looks: ', 'looks: a at rest', 'looks: ']);
   });
 
   test('asks as a member, each second for ever, and shows nobody a password.', async () => {
@@ -90,6 +91,13 @@ describe.each(shells)('In %s, a keeper', (...words) => {
     expect(await kept(server, 'rounds=2', { PASSWORD: '' })).toContain(`looks: ${asked} (none)`);
   });
 
+  test('looks in a moment, and hears its server then, where something has just begun.', async () => {
+    const begins = 'read_answer() { read -r line <&4; [ "$line" != a ] || { hurry && soon=2; }; }';
+    const lines = await kept('echo a; echo b; exec sleep 9', `${begins}; rounds=5`);
+    const moments = ['waits a moment', 'looks: ', 'waits a moment', 'looks: '];
+    expect(lines.slice(0, 8)).toEqual(['waits a moment', 'looks: ', 'looks: a', ...moments, 'looks: b']);
+  });
+
   test('remembers when its server was gone.', async () => {
     const lines = await kept('echo a', 'clock() { now=4711; }; rounds=3; farewell() { echo "ended at $ended_at"; }');
     expect(lines).toContain('ended at 4711');
@@ -97,7 +105,7 @@ describe.each(shells)('In %s, a keeper', (...words) => {
 
   test('does not wait for a server that says nothing any more.', async () => {
     const lines = await kept('echo a; exec sleep 60', `${SHORT} rounds=3`);
-    expect(lines.slice(0, 4)).toEqual(['waits a second', 'looks: ', 'looks: a', 'looks: ']);
+    expect(lines.slice(0, 4)).toEqual(['waits a moment', 'looks: ', 'looks: a', 'looks: ']);
   });
 
   test('hears a server as long as it says something.', async () => {
@@ -123,7 +131,7 @@ describe.each(shells)('In %s, a keeper', (...words) => {
 
     test('ends where nobody holds the volume, also while it listens.', async () => {
       const lines = await kept('echo a; exec sleep 9', 'rounds=2');
-      expect(lines.slice(0, 3)).toEqual(['waits a second', 'looks: ', 'looks: a']);
+      expect(lines.slice(0, 3)).toEqual(['waits a moment', 'looks: ', 'looks: a']);
       expect(lines).toContain('farewell'); // what it began in the background may say something later
       const listens = 'until [ -s "$RUN_DIR/answered" ] 2>/dev/null; do command sleep 0.05; done; command sleep 0.2';
       const waiting = await kept('exec sleep 9', `(${listens}; kill -TERM $$) &`);

@@ -8,10 +8,16 @@ RESTING_HOSTS_SECONDS=60
 # A server that has not said anything for so long hangs, or is at a long command.
 SILENCE_SECONDS=5
 
+# A second is long for what has just begun: five looks in it, for two seconds.
+SOON_SECONDS=0.2
+SOON_LOOKS=10
+hurry() { soon=$SOON_LOOKS; }
+
 # COMMAND: every second until the pod is told to stop and the server is gone; then `farewell`. It calls `rest` while
 # nothing needs to be done, and `wake` otherwise.
 keep() {
   stopping='' looking='' missed='' listening='' resting='' ended_at=0
+  hurry # it comes with its server
   trap 'stopping=yes' TERM
   rm -f "$RUN_DIR/answers" "$RUN_DIR/answered" "$RUN_DIR/resting"
   mkfifo "$RUN_DIR/answers"
@@ -39,10 +45,14 @@ listen() {
   listening=$!
   echo "$listening" >"$RUN_DIR/answered"
   exec 3>&- # the end of that process is the end of what is read
+  soon=0
 }
 
 next_second() {
-  if [ -n "$listening" ]; then
+  if [ "$soon" -gt 0 ]; then
+    soon=$((soon - 1))
+    pause $SOON_SECONDS
+  elif [ -n "$listening" ]; then
     if read_answer; then
       echo "$listening" >"$RUN_DIR/answered"
       return
@@ -53,10 +63,16 @@ next_second() {
     listening=''
     clock
     ended_at=$now
+    hurry # it may be back
     wake
-    return # and look at once
+    # and look at once
+  else
+    pause 1
   fi
-  sleep 1 &
+}
+
+pause() { # SECONDS, or until it is told to stop
+  sleep "$1" &
   wait $! || :
 }
 

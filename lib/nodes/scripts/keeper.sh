@@ -30,11 +30,13 @@ follow() { # HOST
     return
   }
   say "following $1: $(server REPLICAOF "$1" "$REDIS_PORT")"
+  hurry # little data are in sync, and on disk, at once
 }
 
 become_master() {
   say "master, because $1: $(server REPLICAOF NO ONE)"
   admit
+  hurry
 }
 
 # Once for each start of the server: others may copy from it.
@@ -108,7 +110,7 @@ settle() {
   [ "$AOF" = no ] || { aof_is_written && drop_snapshot; } || return 1
   [ "$AOF" = yes ] || rm -rf "$DATA_DIR/appendonlydir"
   [ "$(server CONFIG SET replica-priority "$REPLICA_PRIORITY")" = OK ] || return 1
-  settled_run=$run_id
+  settled_run=$run_id soon=0
   say "in sync: $([ "$role" = master ] && echo master || echo "replica of $leader")"
 }
 
