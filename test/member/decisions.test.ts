@@ -42,6 +42,11 @@ const VOTES: Vote[] = [
     outcome: 'a failover is under way',
   },
   {
+    what: 'one has led a failover, and tells the replicas',
+    answers: [says('r1', 4, 'promoted'), says('r1', 4), says('m', 3, 'master,o_down')],
+    outcome: 'master r1 4 0',
+  },
+  {
     what: 'some hold it for dead',
     answers: [says('m', 3, 'master,s_down,o_down'), says('m', 3, 's_down,master'), says('m', 3)],
     outcome: 'master m 3 1',
@@ -109,6 +114,18 @@ describe.each(shells)('In %s,', (...words) => {
       ]);
     });
   });
+
+  test.each([
+    ['names its master', ['m', '6379', 'ip', 'm', 'flags', 'master', 'config-epoch', '7'], 's1 m 7 - master'],
+    ['is about to change it', ['m', '6379', 'ip', 'm', 'flags', 'master,o_down,failover_in_progress', 'config-epoch', '7'], 's1 m 7 - master,o_down,failover_in_progress'],
+    ['has made another the master, and tells the replicas', ['r1', '6379', 'ip', 'm', 'flags', 'master,o_down,failover_in_progress', 'config-epoch', '8'], 's1 r1 8 - promoted'],
+    ['has no master of that name', [''], ''],
+  ])('a sentinel %s.', (_, said, answer) => {
+    const says = `sentinel_cli() { cat >"$RUN_DIR/asked"; printf '%s\\n' member@prod/cache PONG ${said.join(' ')}; }`;
+    expect(common(`RUN_DIR=$(mktemp -d)\n${says}\nask_sentinel s1; cat "$RUN_DIR/asked"; rm -r "$RUN_DIR"`, { MASTER_NAME: 'cache' })).toBe(
+      `${answer}${answer && '\n'}ACL USERS\nPING\nSENTINEL GET-MASTER-ADDR-BY-NAME cache\nSENTINEL MASTER cache\n`,
+    );
+  }); // prettier-ignore
 
   test.each([
     ['member@prod/cache\ndefault\nPONG\n', 'ours -'],

@@ -170,7 +170,10 @@ describe.each(shells)('In %s,', (...words) => {
 
   describe('a hand-over', () => {
     interface Cluster {
-      /** Whom a majority names when it is asked: one after another, and the last one from then on. Nobody: `-`. */
+      /**
+       * Whom a majority names when it is asked: one after another, and the last one from then on. Nobody: `-`; with a `+` one of
+       * it still leads the failover.
+       */
       readonly votes?: string;
       readonly nodes?: Node[];
       /** Whom each names, whether it leaves, and when it looks at the replica. One without words does not answer. */
@@ -201,7 +204,8 @@ describe.each(shells)('In %s,', (...words) => {
       is_past() { [ -f "$RUN_DIR/$1" ] && [ "$elapsed" -ge $(($(cat "$RUN_DIR/$1") + $2)) ]; }
       majority() {
         named_now=\${VOTES%% *} VOTES=\${VOTES#* }
-        if [ "$named_now" = - ]; then WHY='nobody is named' && return 1; else MASTER=$named_now; fi
+        if [ "$named_now" = - ]; then WHY='nobody is named' && return 1; else MASTER=\${named_now%+}; fi
+        case $named_now in *+) answers=' promoted' ;; *) answers='' ;; esac
       }
       ask_all() { printf '%s\\n' "$ANSWERS"; }
       of_sentinel() { case $1 in s1) said=$S1 ;; s2) said=$S2 ;; s3) said=$S3 ;; esac; }
@@ -228,7 +232,7 @@ describe.each(shells)('In %s,', (...words) => {
             for number in 1 $([ "$elapsed" -lt $FOLLOWED ] || echo 2); do echo "slave$number:ip=x,port=1,state=online,offset=1"; done
             echo slave9:ip=x,port=1,state=wait_bgsave,offset=1
             ;;
-          'r1 ROLE') if is_past asked $PROMOTED; then echo master; else echo slave; fi && echo 0 ;;
+          'r1 ROLE') if is_past asked $PROMOTED_AFTER; then echo master; else echo slave; fi && echo 0 ;;
           127.0.0.1)
             while read -r command; do
               case $command in 'CONFIG SET repl-ping'*) log "pings each \${command##* } s" && continue ;; esac
@@ -251,14 +255,14 @@ describe.each(shells)('In %s,', (...words) => {
       const variables = {
         ...{ VOTES: votes, ANSWERS: nodes.map(says).join('\n'), S1: s1, S2: s2, S3: s3, ANSWER: given.answer ?? 'OK' },
         ...{ PERIOD: String(given.period ?? 10_000), LEVEL: String(given.level ?? 0) },
-        ...{ PROMOTED: String(given.promoted ?? 200), FOLLOWED: String(given.followed ?? 0) },
+        ...{ PROMOTED_AFTER: String(given.promoted ?? 200), FOLLOWED: String(given.followed ?? 0) },
         ...{ PAUSE_MILLISECONDS: String(given.pause ?? 4500), PINGS: given.pings ?? '1' },
       };
-      const end = 'if hand_over; then log gone; else log "still master: $WHY"; fi; cat "$RUN_DIR/log"';
+      const end = 'if hand_over; then log gone; else log "still master: $WHY"; fi; prefer_nobody; cat "$RUN_DIR/log"';
       return handOver([CLUSTER, stubs, end].join('\n'), variables);
     }
 
-    const PREFERS = ['0 says: handing over to r1', '0 r1 CONFIG SET replica-priority 10'];
+    const PREFERS = ['0 r1 CONFIG SET replica-priority 10', '0 says: handing over to r1'];
     const PAUSES = ['6 in 0.900 s pings each 3600 s', '6 in 0.900 s me: CLIENT PAUSE 4500 WRITE'];
     const PINGS = 'pings each 1 s';
     const ASKS = 's1 SENTINEL FAILOVER cache (6 after its look)';
@@ -266,27 +270,40 @@ describe.each(shells)('In %s,', (...words) => {
     const RESTORES = 'r1 CONFIG SET replica-priority 100';
     const at = (tenths: number, ...lines: string[]): string[] => lines.map((line) => `${tenths} ${line}`);
     const follows = (tenths: number): string[] => at(tenths, ...FOLLOWS.map((command) => `me: ${command}`));
-    const stays = (tenths: number, why: string): string[] => [
-      ...at(tenths, RESTORES),
-      `${tenths} still master: ${why}`,
-    ];
+    const stays = (tenths: number, why: string): string[] => at(tenths, `still master: ${why}`, RESTORES);
     const PAUSED_AND_ASKED = [...PREFERS, ...PAUSES, ...at(6, `in 0.900 s ${ASKS}`)];
 
     test.each([10_000, 1000])('pauses when a sentinel looked 600 ms ago, with a look in %d ms.', (period) => {
       expect(handedOver({ period })).toEqual([
         ...PAUSED_AND_ASKED,
         ...follows(8),
-        ...at(8, 'says: handed over to r1: writes were paused for 210 ms', RESTORES, 'gone'),
+        ...at(8, 'says: handed over to r1: writes were paused for 210 ms', 'gone', RESTORES),
       ]);
     });
 
     test.each<[why: string, cluster: Cluster]>([
       ['nobody is named', { votes: '-' }],
       ['the sentinels name r2', { votes: 'r2' }],
+      ['a failover is under way', { votes: 'm+' }],
       ['no replica is in sync', { nodes: [] }],
       ['no replica is in sync', { nodes: [{ host: 'r1', priority: 0 }] }],
     ])('does not begin where %s.', (why, cluster) => {
       expect(handedOver(cluster)).toEqual([`0 still master: ${why}`]);
+    });
+
+    test('prefers the replica that it chose before, or another one then and no longer that.', () => {
+      const preferred = (before: string): string[] =>
+        handedOver({ votes: '-', stubs: before })
+          .map((line) => line.slice(2))
+          .filter((line) => line.includes('priority'));
+      expect(preferred('prefer')).toEqual(['r1 CONFIG SET replica-priority 10', RESTORES]);
+      expect(preferred('prefer; prefer')).toEqual([...Array(2).fill('r1 CONFIG SET replica-priority 10'), RESTORES]);
+      const less = `prefer; ANSWERS='${says({ host: 'r2' })}'; prefer`;
+      expect(preferred(less)).toEqual([
+        ...['r1 CONFIG SET replica-priority 10', RESTORES],
+        ...['r2 CONFIG SET replica-priority 10', 'r2 CONFIG SET replica-priority 100'],
+      ]);
+      expect(preferred("prefer; ANSWERS=''; prefer")).toEqual(['r1 CONFIG SET replica-priority 10', RESTORES]);
     });
 
     test('is not begun where no sentinel looks, and each that does not answer is asked once.', () => {
@@ -313,7 +330,7 @@ describe.each(shells)('In %s,', (...words) => {
         ...PAUSES,
         ...at(14, `in 0.900 s ${ASKS.replace('6', '14')}`),
         ...follows(16),
-        ...at(16, 'says: handed over to r1: writes were paused for 1010 ms', RESTORES, 'gone'),
+        ...at(16, 'says: handed over to r1: writes were paused for 1010 ms', 'gone', RESTORES),
       ]);
       expect(handedOver({ level: NEVER, stubs: SELDOM })).toEqual([
         ...PREFERS,
@@ -351,13 +368,13 @@ describe.each(shells)('In %s,', (...words) => {
       expect(handedOver({ answer: '' })).toEqual([
         ...PAUSED_AND_ASKED,
         ...follows(8),
-        ...at(8, 'says: handed over to r1: writes were paused for 210 ms', RESTORES, 'gone'),
+        ...at(8, 'says: handed over to r1: writes were paused for 210 ms', 'gone', RESTORES),
       ]);
     });
 
     test('ends when a majority names the new master, whatever it said before.', () => {
-      expect(handedOver({ votes: 'm m - - m r2 r1' }).slice(-3)).toEqual(
-        at(13, 'says: handed over to r1: writes were paused for 210 ms', RESTORES, 'gone'),
+      expect(handedOver({ votes: 'm m - - m r2 r1+' }).slice(-3)).toEqual(
+        at(13, 'says: handed over to r1: writes were paused for 210 ms', 'gone', RESTORES),
       );
     });
 
@@ -365,7 +382,7 @@ describe.each(shells)('In %s,', (...words) => {
       expect(handedOver({ promoted: 3000, stubs: SELDOM, votes: `m ${'- '.repeat(3)}r1` })).toEqual([
         ...PAUSED_AND_ASKED,
         ...follows(33),
-        ...at(66, 'says: handed over to r1: writes were paused for 2710 ms', RESTORES, 'gone'),
+        ...at(66, 'says: handed over to r1: writes were paused for 2710 ms', 'gone', RESTORES),
       ]);
     });
 
@@ -383,7 +400,7 @@ describe.each(shells)('In %s,', (...words) => {
       ['a majority names another', { promoted: NEVER, stubs: SELDOM, votes: 'm r2' }],
       ['the replica is master', { votes: 'm', stubs: SELDOM }],
     ])('is not taken back when it failed and %s.', (_, cluster) => {
-      const [end, restores, says] = handedOver(cluster).reverse();
+      const [restores, end, says] = handedOver(cluster).reverse();
       expect(says).toMatch(/: handed over to r1: writes were paused for \d+ ms; not all sentinels say so yet$/);
       expect([end, restores]).toEqual([expect.stringMatching(/gone$/), expect.stringMatching(RESTORES)]);
     });
@@ -391,13 +408,13 @@ describe.each(shells)('In %s,', (...words) => {
     test('waits for the replicas that this master had, but not for ever.', () => {
       expect(handedOver({ followed: 3000, stubs: SELDOM }).slice(-3)).toEqual([
         '8 says: handed over to r1: writes were paused for 210 ms',
-        `8 ${RESTORES}`,
         '30 gone',
+        `30 ${RESTORES}`,
       ]);
       expect(handedOver({ followed: NEVER, stubs: SELDOM }).slice(-3)).toEqual([
-        `8 ${RESTORES}`,
         '108 says: r1 does not have 2 replicas yet',
         '108 gone',
+        `108 ${RESTORES}`,
       ]);
     });
 

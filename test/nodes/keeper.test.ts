@@ -21,7 +21,7 @@ clock() { now=1000250; }
 say() { echo "$*"; }
 ask_all() { asked "$*"; printf '%s\\n' "$lines"; }
 ask_sentinel() { echo "$1 $MASTER 7 - master"; }
-majority() { WHY='nobody knows'; [ "$known" = yes ]; }
+majority() { answers='' WHY='nobody knows'; [ "$known" = yes ]; }
 look() { :; }
 answer=OK known=yes lines='' stopping='' run_id=run-m role=slave follows=127.0.0.1 link=down priority=0 keys=5 offset=40 trust=1
 MASTER=$SELF EPOCH=7 DOWN=0
@@ -596,6 +596,7 @@ describe.each(shells)('In %s, a keeper', (...words) => {
       ['was told to stop', 'stopping=yes'],
       ['was replaced meanwhile', `sleep() { MASTER=${R1}; }`],
       ['is named by no majority then', 'sleep() { known=no; }'],
+      ['is being replaced already', "sleep() { majority() { answers=' promoted'; }; }"],
     ])('leaves it where that %s.', (_, commands) => {
       expect(gone(commands)).toEqual([]);
     });

@@ -237,7 +237,7 @@ describe.each(shells)('In %s, a node that starts', (...words) => {
   describe('after a clean stop with an append-only file beside its snapshot', () => {
     const files = { ...AOF, ...OWN, 'dump.rdb': 'x', 'clean-stop': '' };
     const says = (master: string): string =>
-      `default\nmember@prod/cache\nPONG\n${master}\n6379\nflags\nmaster\nconfig-epoch\n7\n`;
+      `default\nmember@prod/cache\nPONG\n${master}\n6379\nip\n${master}\nflags\nmaster\nconfig-epoch\n7\n`;
     /** Where each of these sentinels names a master. */
     const named = (masters: Record<string, string>, data: Record<string, string> = files): Started =>
       start({

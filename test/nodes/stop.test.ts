@@ -77,7 +77,7 @@ describe.each(shells)('In %s,', (...words) => {
       readonly own?: Course;
       /** Why it is silent. */
       readonly silence?: string;
-      /** Whom a majority names; in several words, why there is none. */
+      /** Whom a majority names, with a `+` while one of it still leads the failover; in several words, why there is none. */
       readonly named?: Course;
       /** What the others say. */
       readonly others?: Record<number, string[]>;
@@ -86,6 +86,8 @@ describe.each(shells)('In %s,', (...words) => {
       /** Whose Services are gone. */
       readonly removed?: Course;
       readonly seconds?: number;
+      /** Whether it is of interest which replica is preferred. */
+      readonly prefers?: boolean;
     }
     const FAKE = `
       ask_node() { [ "$1" != 127.0.0.1 ] || current "$OWN"; }
@@ -94,13 +96,16 @@ describe.each(shells)('In %s,', (...words) => {
       server() { read -r told && log "told: $told" >&2 && ask_node 127.0.0.1; }
       majority() {
         value=$(current "$NAMED")
-        case $value in *' '*) WHY=$value && return 1 ;; *) MASTER=$value ;; esac
+        case $value in *' '*) WHY=$value && return 1 ;; *) MASTER=\${value%+} ;; esac
+        case $value in *+) answers=' promoted' ;; *) answers='' ;; esac
       }
       hand_over() {
         WHY='nobody takes it'
         log hands over
         [ -n "$(current "$TAKERS")" ]
       }
+      prefer() { [ -z "$PREFERS" ] || log prefers one; }
+      prefer_nobody() { [ -z "$PREFERS" ] || log prefers nobody; }
       NODES='m r1 r2' SENTINELS='s1 s2 s3' SELF=$SELF_ALONE REDIS_PORT=1 REDIS_PASSWORD=secret
       read_removed() { removed=$(current "$REMOVED"); }
       trap '[ -f "$RUN_DIR/stopping" ] || log "its keeper does not know"; log "ends: $? $(cat "$RUN_DIR/termination-log" 2>/dev/null || :)"' EXIT
@@ -119,7 +124,7 @@ describe.each(shells)('In %s,', (...words) => {
       return linesOf(shell, [], `exec 2>&1\n${withStubs('stop-redis.sh', `${TIME}\n${LOGGED}\n${FAKE}`)}`, {
         ...{ OWN: inLines(own), NAMED: inLines(named), OTHERS: inLines(Object.fromEntries(says)) },
         ...{ TAKERS: inLines(given.takers ?? { 0: 'r1' }), SILENCE: given.silence ?? 'slow' },
-        ...{ REMOVED: inLines(given.removed ?? { 0: '' }), SELF_ALONE: self },
+        ...{ REMOVED: inLines(given.removed ?? { 0: '' }), SELF_ALONE: self, PREFERS: given.prefers ? 'yes' : '' },
         ...{ STOP_SECONDS: String(given.seconds ?? 60), COMEBACK_SECONDS: '5', PAUSE_MILLISECONDS: '4500' },
         ...{ NODES: 'm', SENTINELS: 's1', SELF: 'm', CLUSTER: 'c', POD_NAMESPACE: 'n' },
       });
@@ -132,6 +137,15 @@ describe.each(shells)('In %s,', (...words) => {
 
     test('of a master hands over, and ends.', () => {
       expect(stopped({})).toEqual([`0 ${SHOWS}`, `1 ${GOES}`, '1 hands over', '1 ends: 0 ']);
+    });
+
+    test('of a master prefers a replica while it waits, and nobody at its end.', () => {
+      expect(stopped({ prefers: true })).toEqual([
+        ...['0 prefers one', `0 ${SHOWS}`, `1 ${GOES}`, '1 hands over', '1 prefers nobody', '1 ends: 0 '],
+      ]);
+      expect(stopped({ prefers: true, own: { 0: REPLICA }, self: 'r2', others: { 0: of(M, R1) } })).toEqual([
+        ...[`0 ${SHOWS}`, `1 ${GOES}`, '1 prefers nobody', '1 ends: 0 '],
+      ]);
     });
 
     test('of a replica ends when it is its turn.', () => {
@@ -209,7 +223,7 @@ describe.each(shells)('In %s,', (...words) => {
     );
 
     test('waits where the sentinels name nobody, and does not take a failover for their absence.', () => {
-      const named = { 0: 'a failover is under way', 4: 'none of them answers', 7: 'm' };
+      const named = { 0: 'a failover is under way', 2: 'm+', 4: 'none of them answers', 7: 'm' };
       expect(stopped({ named })).toEqual([
         `0 ${SHOWS}`,
         ...every(1, 3, 'waits: sentinels is not in sync'),

@@ -27,7 +27,7 @@ const hash = (password: string): string => `#${createHash('sha256').update(passw
 
 const USERS = 'default\nmember@prod/cache\n';
 const sentinel = (master: string, epoch: number): string =>
-  `${USERS}PONG\n${master}\n6379\nname\ncache\nflags\nmaster\nconfig-epoch\n${epoch}\n`;
+  `${USERS}PONG\n${master}\n6379\nname\ncache\nip\n${master}\nflags\nmaster\nconfig-epoch\n${epoch}\n`;
 const node = (mark: string): string =>
   `syslog-ident\n${mark}\n${USERS}# Server\nrun_id:x\nrole:slave\nmaster_host:127.0.0.1\nslave_priority:0\n`;
 const answers = (of: Record<string, string>): Record<string, string> =>

@@ -5,6 +5,7 @@ import { type Course, LOGGED, TIME, inLines, linesOf, withStubs } from '../suppo
 /** As `ask_sentinel` prints it. */
 const says = (host: string, flags = 'master', leaving = '-'): string => `${host} m 3 ${leaving} ${flags}`;
 const LEADS = 'master,failover_in_progress';
+const VARIABLES = { NODES: 'm', SENTINELS: 's1', SELF: 's1', CLUSTER: 'c', POD_NAMESPACE: 'n' };
 
 describe.each(shells)('In %s,', (...words) => {
   const shell = words.filter((word) => typeof word === 'string');
@@ -14,12 +15,13 @@ describe.each(shells)('In %s,', (...words) => {
     [says('s2', 'master,s_down,o_down'), 's2 ready'],
     [says('s2', LEADS), 's2 behind'],
     [says('s2', `s_down,o_down,${LEADS}`), 's2 behind'],
+    [says('s2', 'promoted'), 's2 behind'],
     [says('s2', 'master', 'stopping'), 's2 stopping'],
     [says('s2', LEADS, 'stopping'), 's2 stopping'],
     [says('s2', 'master', 'going'), 's2 going'],
   ])('the state of a sentinel that says %j is %j.', (line, state) => {
-    const answer = linesOf(shell, [], `${functionOf('stop-sentinel.sh', 'states')}\nstates`, {}, `${line}\n`);
-    expect(answer).toEqual([state]);
+    const states = `${functionOf('stop-sentinel.sh', 'states')}\nstates`;
+    expect(linesOf(shell, ['common.sh'], states, VARIABLES, `${line}\n`)).toEqual([state]);
   });
 
   describe('the hook of a sentinel', () => {
@@ -48,7 +50,7 @@ describe.each(shells)('In %s,', (...words) => {
         {
           ...{ OWN: inLines(own), OTHERS: inLines(others), SELF_ALONE: self },
           ...{ STOP_SECONDS: String(seconds), COMEBACK_SECONDS: '5' },
-          ...{ NODES: 'm', SENTINELS: 's1', SELF: 's1', CLUSTER: 'c', POD_NAMESPACE: 'n' },
+          ...VARIABLES,
         },
       );
     }
@@ -85,7 +87,7 @@ describe.each(shells)('In %s,', (...words) => {
     });
 
     test('waits until the failover is over that this one leads, as long as it may.', () => {
-      const own = { 0: says('s', LEADS, 'going'), 3: says('s', 'master', 'going') };
+      const own = { 0: says('s', LEADS, 'going'), 2: says('s', 'promoted', 'going'), 3: says('s', 'master', 'going') };
       expect(stopped({ own, others: { 0: all() } }).slice(2)).toEqual([
         '1 waits: this sentinel leads a failover',
         '2 waits: this sentinel leads a failover',

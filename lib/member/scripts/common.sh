@@ -222,14 +222,17 @@ read_users() {
 # HOST: prints `HOST MASTER EPOCH LEAVING FLAGS`, or nothing where it does not answer, is of another cluster, has another
 # password or knows no master. That may be a node which has left the manifest and still serves.
 # GET-MASTER-ADDR is right a second earlier than MASTER after a failover; the rest is only in MASTER.
+PROMOTED=promoted
 ask_sentinel() {
   printf 'ACL USERS\nPING\nSENTINEL GET-MASTER-ADDR-BY-NAME %s\nSENTINEL MASTER %s\n' "$MASTER_NAME" "$MASTER_NAME" |
     sentinel_cli "$1" | {
     read_users && read -r named && read -r _ || exit 0
-    flags='' epoch=''
+    of='' flags='' epoch=''
     while read -r key && read -r value; do
-      case $key in flags) flags=$value ;; config-epoch) epoch=$value ;; esac
+      case $key in ip) of=$value ;; flags) flags=$value ;; config-epoch) epoch=$value ;; esac
     done
+    # It leads a failover and has made another the master: the flags are of the old one.
+    [ "$of" = "$named" ] || flags=$PROMOTED
     [ -n "$named" ] && [ -n "$epoch" ] && echo "$1 $named $epoch $leaving $flags"
   }
 }
@@ -284,7 +287,7 @@ ask_all() {
   wait
 }
 
-# What a majority of the configured sentinels says, and none of them is just changing: sets MASTER, EPOCH and DOWN
+# What a majority of the configured sentinels says, and none of them is about to change: sets MASTER, EPOCH and DOWN
 # (how many of them hold that master for dead), all of them or none. Fails, and sets WHY, where there is no such thing.
 majority() {
   sentinels=$(count $SENTINELS) answers=$(ask_all ask_sentinel $SENTINELS) # unquoted: a list of hosts
@@ -299,10 +302,17 @@ majority() {
   MASTER=$2 EPOCH=$3 DOWN=$4
 }
 
+# Whether none of those that a majority has just asked leads a failover: while one tells the replicas of their new master, that
+# is known, and another failover would meet it.
+no_failover() {
+  case $answers in *failover_in_progress* | *" $PROMOTED"*) WHY=$UNDER_WAY && return 1 ;; esac
+}
+UNDER_WAY='a failover is under way'
+
 # NEEDED OF, the answers of sentinels on standard input: prints `master HOST EPOCH DOWN`, or why there is none.
 count_votes() {
   answers=$(cat) newest=0 answered=0 elected=''
-  case $answers in *failover_in_progress*) echo 'a failover is under way' && return ;; esac
+  case $answers in *failover_in_progress*) echo "$UNDER_WAY" && return ;; esac
   for node in $(printf '%s\n' "$answers" | cut -d' ' -f2 | sort -u); do
     votes=0 epoch=0 down=0
     while read -r _ named its_epoch _ flags; do

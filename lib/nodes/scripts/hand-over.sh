@@ -45,19 +45,28 @@ PROMOTED_WITHIN=$((3 * FIFTH))
 
 # One attempt. Fails, and sets WHY, where the role stays here; the server then takes writes as before.
 hand_over() {
-  majority || return 1
+  majority && no_failover || return 1
   [ "$MASTER" = "$SELF" ] || { WHY="the sentinels name $MASTER" && return 1; }
-  read -r followers target <<CHOICE
-$(ask_all ask_node $other_nodes | choose "$SELF")
-CHOICE
+  prefer
   [ -n "$target" ] || { WHY='no replica is in sync' && return 1; }
   say "handing over to $target"
-  node_cli "$target" CONFIG SET replica-priority $PREFERRED >/dev/null
-  attempt
-  result=$?
-  node_cli "$target" CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
-  [ "$result" != 0 ] || wait_for_followers
-  return $result
+  attempt || return 1
+  wait_for_followers
+}
+
+# Sets target, if there is one, and shows it to the sentinels. They see that within a second, so it is told as soon as it is
+# known; and taken back at the end, whatever came of it.
+target=''
+prefer() {
+  read -r followers chosen <<CHOICE
+$(ask_all ask_node $other_nodes | choose "$SELF")
+CHOICE
+  [ "$chosen" = "$target" ] || prefer_nobody
+  target=$chosen
+  [ -z "$target" ] || node_cli "$target" CONFIG SET replica-priority $PREFERRED >/dev/null
+}
+prefer_nobody() {
+  [ -z "$target" ] || node_cli "$target" CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
 }
 
 # What nodes say, on standard input as `ask_node` prints it: prints how many replicas of this master are in sync and stay, and

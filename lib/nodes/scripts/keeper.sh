@@ -72,7 +72,7 @@ decide() {
 # only: two that fail over at once can make two masters.
 fail_over() { # WHY
   sleep "$(seconds "$FRESH_MILLISECONDS")"
-  majority && [ "$MASTER" = "$SELF" ] || return 0
+  majority && no_failover && [ "$MASTER" = "$SELF" ] || return 0
   for one in $SENTINELS; do
     read -r _ named _ <<ANSWER
 $(ask_sentinel "$one")

@@ -43,11 +43,11 @@ is_given_up() {
 # Everybody else, and the sentinels as one: without them nobody can take over.
 observe() {
   look || :
-  if majority; then
+  if majority && no_failover; then
     before=$(those_before "$role" "$MASTER")
     seen="sentinels ready$LINE_BREAK$(ask_all ask_node $other_nodes | states_under "$MASTER")"
   else
-    case $WHY in *'under way') seen='sentinels behind' ;; *) seen='' ;; esac
+    case $WHY in "$UNDER_WAY") seen='sentinels behind' ;; *) seen='' ;; esac
   fi
 }
 
@@ -88,6 +88,7 @@ until look; do
 done
 is_missed "$role" "$link" "$priority" || exit 0
 
+[ "$role" != master ] || prefer # while it waits for the others
 take_turn sentinels $other_nodes
 look || :
 while [ "$role" = master ] && ! nobody_left && ! is_deleted; do
@@ -106,3 +107,4 @@ while [ "$role" = master ] && ! nobody_left && ! is_deleted; do
   fi
   sleep $LOOK_SECONDS
 done
+prefer_nobody

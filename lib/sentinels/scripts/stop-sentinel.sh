@@ -19,14 +19,17 @@ observe() {
 states() {
   while read -r host _ _ leaving flags; do
     case $leaving/$flags in
-      -/*failover_in_progress*) echo "$host behind" ;;
+      -/*failover_in_progress* | "-/$PROMOTED") echo "$host behind" ;;
       -/*) echo "$host ready" ;;
       *) echo "$host $leaving" ;;
     esac
   done
 }
 
-is_failing_over() { case $(ask_sentinel 127.0.0.1) in *failover_in_progress*) ;; *) return 1 ;; esac }
+is_failing_over() {
+  answers=$(ask_sentinel 127.0.0.1)
+  ! no_failover
+}
 
 [ ! -e "$RUN_DIR/asking" ] || exit 0
 take_turn $other_sentinels
