@@ -20,7 +20,7 @@ export async function healthy(cluster: LiveCluster, seconds = 60): Promise<{ mas
 }
 
 /**
- * The last failover is history for every sentinel. They ask a replica every 10 s: one that last saw it as master takes a
+ * The last failover is history for every sentinel. They ask a replica each second: one that last saw it as master takes a
  * promotion within that time for a mistake, and undoes it.
  */
 export async function settled(cluster: LiveCluster): Promise<void> {
