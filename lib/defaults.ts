@@ -152,7 +152,7 @@ export const LIVENESS = { periodSeconds: 15, failureThreshold: 2 };
 export const FIRST_KEPT = { periodSeconds: 2, failureThreshold: 2 ** 31 - 1 };
 /** And then: members that stop look themselves how the others are, so nothing but a drain depends on it. */
 export const KEPT = { periodSeconds: 10, failureThreshold: 1 };
-export const NODE_STARTUP_PERIOD = Duration.seconds(5);
+export const NODE_STARTUP_PERIOD = Duration.seconds(2);
 /** A server with little data is there in a second; a busy machine takes longer. */
 export const STARTUP_TIME = Duration.seconds(30);
 /** A sentinel has nothing to load, and waits until somebody knows a master. */
