@@ -32,7 +32,7 @@ export function authPod(cluster: ResolvedAuth, member: ResolvedMember): PodAddit
           name: 'sentinel',
           env: [...currentPasswords(cluster), ...passwordVariable('PREVIOUS_SENTINEL_PASSWORD', previousSentinel)],
         },
-        { name: 'keeper', env: currentPasswords(cluster) },
+        { name: 'keeper', env: passwordVariable('SENTINEL_PASSWORD', sentinel) },
       ],
     };
   }

@@ -23,7 +23,7 @@ ask_all() { asked "$*"; printf '%s\\n' "$lines"; }
 ask_sentinel() { echo "$1 $MASTER 7 - master"; }
 majority() { answers='' WHY='nobody knows'; [ "$known" = yes ]; }
 look() { :; }
-answer=OK known=yes lines='' stopping='' run_id=run-m role=slave follows=127.0.0.1 link=down priority=0 keys=5 offset=40 trust=1
+answer=OK known=yes lines='' stopping='' run_id=run-m greeted_run=run-m role=slave follows=127.0.0.1 link=down priority=0 keys=5 offset=40 trust=1
 MASTER=$SELF EPOCH=7 DOWN=0
 `;
 
@@ -76,6 +76,24 @@ describe.each(shells)('In %s, a keeper', (...words) => {
       keeper(`${commands}\nread_mark\ndecide`, { data: `${data}\n`, mark: `${mark}\n` });
     const line = (host: string, trust: number, offset: number): string =>
       `${host} slave 127.0.0.1 down 0 0 5 ${offset} 7 m - run-${host} ${trust}`;
+
+    test.each([
+      ["''", 1],
+      ["'s1 m 7 - master,failover_in_progress'", 0],
+      ["'s1 r1 8 - promoted'", 0],
+    ])('has the sentinels connect to its new server, once, but in no failover: %s', (said, times) => {
+      const failover = `majority() { answers=${said}; }; MASTER=${R1}`;
+      const { asked } = decided(`${failover}; greeted_run=; read_mark; decide; decide; run_id=run-n`, 'complete');
+      const greeting = 'reconnect_to_nodes s1.prod.svc s2.prod.svc';
+      expect(asked.filter((what) => what === greeting)).toHaveLength(2 * times);
+    });
+
+    test('greets them beside what goes on for ever.', () => {
+      const all = 'ask_all() { for host in s1 s2; do asked "$host" & done; wait; }';
+      const beside = 'command sleep 60 >/dev/null 2>&1 & beside=$!';
+      const { asked } = keeper(`${all}; ${beside}; answers='' greeted_run=; greet; kill "$beside"`);
+      expect([...asked].sort()).toEqual(['s1', 's2']);
+    });
 
     test('waits where no majority knows a master, and asks no node.', () => {
       const { lines, asked } = decided('known=no', 'complete');

@@ -15,29 +15,10 @@ const HEALTHY = 'ok,address=m.prod.svc:6379,slaves=1,sentinels=3';
 /** Commands of a keeper whose questions are answered here, and which writes whom it tells what. */
 const STUBBED = `
 asked() { echo "$*" >>"$RUN_DIR/asked"; }
-heard() { # MEMBER COMMAND...
-  case "\${*#* }" in
-    "$1") while read -r command; do asked "$1 $command"; done ;;
-    'CLIENT LIST') cat "$RUN_DIR/clients" ;;
-    *) asked "$*" && echo "$answer" ;;
-  esac
-}
-node_cli() { heard "$@"; }
-sentinel_cli() { heard "$@"; }
+sentinel_cli() { asked "$*" && echo "$answer"; }
 say() { echo "$*"; }
 answer=OK stopping='' listening='' resting=''
 `;
-
-/** Of a real server: two sentinels, and whoever asks. */
-const CLIENTS = [
-  'id=3 addr=127.0.0.1:40804 laddr=127.0.0.1:17101 fd=11 name=sentinel-17fe13c1-cmd age=5 idle=0 flags=N capa= db=0 sub=0 psub=0 ssub=0 multi=-1 watch=0 qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=1024 rbp=7 obl=0 oll=0 omem=0 tot-mem=1664 events=r cmd=ping user=default redir=-1 resp=2 lib-name= lib-ver= tot-net-in=417 tot-net-out=6385 tot-cmds=10',
-  'id=40 addr=127.0.0.1:40818 laddr=127.0.0.1:17101 fd=12 name=sentinel-17fe13c1-pubsub age=5 idle=1 flags=P capa= db=0 sub=1 psub=0 ssub=0 multi=-1 watch=0 qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=1024 rbp=0 obl=0 oll=0 omem=0 tot-mem=1968 events=r cmd=subscribe user=default redir=-1 resp=2 lib-name= lib-ver= tot-net-in=104 tot-net-out=577 tot-cmds=2',
-  'id=5 addr=127.0.0.1:40826 laddr=127.0.0.1:17101 fd=13 name=sentinel-16e3e88b-cmd age=5 idle=0 flags=N capa= db=0 sub=0 psub=0 ssub=0 multi=-1 watch=0 qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=1024 rbp=0 obl=0 oll=0 omem=0 tot-mem=1664 events=r cmd=ping user=default redir=-1 resp=2 lib-name= lib-ver= tot-net-in=417 tot-net-out=6388 tot-cmds=10',
-  'id=6 addr=127.0.0.1:40836 laddr=127.0.0.1:17101 fd=14 name=sentinel-16e3e88b-pubsub age=5 idle=1 flags=P capa= db=0 sub=1 psub=0 ssub=0 multi=-1 watch=0 qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=1024 rbp=0 obl=0 oll=0 omem=0 tot-mem=1968 events=r cmd=subscribe user=default redir=-1 resp=2 lib-name= lib-ver= tot-net-in=104 tot-net-out=577 tot-cmds=2',
-  'id=7 addr=127.0.0.1:40852 laddr=127.0.0.1:17101 fd=15 name= age=0 idle=0 flags=N capa= db=0 sub=0 psub=0 ssub=0 multi=-1 watch=0 qbuf=0 qbuf-free=0 argv-mem=10 multi-mem=0 rbs=16384 rbp=16384 obl=0 oll=0 omem=0 tot-mem=17050 events=r cmd=client|list user=default redir=-1 resp=2 lib-name= lib-ver= tot-net-in=26 tot-net-out=0 tot-cmds=0',
-  'id=8 addr=127.0.0.1:40854 laddr=127.0.0.1:17101 fd=16 name=my-sentinel-17fe13c1-cmd age=0 idle=0 flags=N db=0 lib-name=sentinel-17fe13c1- user=default',
-  'id=9 addr=127.0.0.1:40856 laddr=127.0.0.1:17101 fd=17 name=sentinel-17fe13c12-cmd age=0 idle=0 flags=N db=0 user=default',
-];
 
 /** An answer of INFO, of a real sentinel but for the numbers. */
 const info = (sys: string, user: string, master = `name=cache,status=${HEALTHY}`): string =>
@@ -146,21 +127,29 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
       expect(spins(seconds)).toEqual(freed);
     });
 
-    test('knows its connections by their name.', () => {
-      const { lines } = keeper('connections_of sentinel-17fe13c1- <"$RUN_DIR/clients"', {
-        clients: `${CLIENTS.join('\n')}\n`,
-      });
-      expect(lines).toEqual(['CLIENT KILL ID 3', 'CLIENT KILL ID 40']);
+    test('has it make its connections anew, and asks nobody else for anything.', () => {
+      const { lines, asked } = keeper('free');
+      expect(lines).toEqual([
+        'the sentinel spins, more than 15 % of a processor for 3 s: its connections are made anew',
+      ]);
+      expect(asked).toEqual([
+        '127.0.0.1 SENTINEL SET cache auth-user member@prod/cache',
+        '127.0.0.1 SENTINEL CONFIG SET sentinel-user member@prod/cache',
+      ]);
     });
+  });
 
-    test('closes them at every other member, and asks nobody for anything else.', () => {
-      const clients = `${CLIENTS.map((line) => `${line}\r`).join('\n')}\n`;
-      const { lines, asked } = keeper('free', { 'sentinel.conf': conf(), clients });
-      const kills = (host: string): string[] => [`${host} CLIENT KILL ID 3`, `${host} CLIENT KILL ID 40`];
-      expect(lines).toEqual(['the sentinel spins, more than 15 % of a processor for 3 s: its connections are closed']);
-      const members = ['m', 'r1', 's1', 's2', 's3'].map((name) => `${name}.prod.svc`);
-      expect([...asked].sort()).toEqual(members.flatMap(kills));
-    });
+  test.each([
+    ['', ['s1.prod.svc', 's3.prod.svc']],
+    ["answers='s1 m 7 - master,failover_in_progress'", []],
+    ["answers='s1 r1 8 - promoted'", []],
+    ['WHY=nobody; return 1', []],
+  ])('has the others connect to its new sentinel, but in no failover: %s', (said, greeted) => {
+    const beside = 'command sleep 60 >/dev/null 2>&1 & beside=$!'; // it does not wait for what goes on for ever
+    const { asked } = keeper(`majority() { answers=''; ${said || ':'}; }; ${beside}; greet; kill "$beside"`);
+    expect([...asked].sort()).toEqual(
+      greeted.map((host) => `${host} SENTINEL CONFIG SET sentinel-user member@prod/cache`),
+    );
   });
 
   test.each([
@@ -188,6 +177,7 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
       listen() { [ -n "$listening" ] || asked listens; listening=7; }
       ready() { if [ -e "$RUN_DIR/ready" ]; then asked ready; else asked 'not ready'; fi; }
       refresh_hosts() { :; }
+      greet() { asked greets; }
       all_is_well() { return 1; }
       monitors='${HEALTHY}'
     `;
@@ -196,8 +186,8 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
 
     test('sets how long it waits before it listens, anew after each start of the sentinel.', () => {
       expect(ticks('tick; ready; tick; ready; listening=; tick; ready').asked).toEqual([
-        ...[SETS, 'listens', 'ready', 'ready'],
-        ...[SETS, 'listens', 'ready'],
+        ...[SETS, 'listens', 'greets', 'ready', 'ready'],
+        ...[SETS, 'listens', 'greets', 'ready'],
       ]);
     });
 
@@ -216,7 +206,7 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
     test('is not ready where what it knows can not be written.', () => {
       const full = 'write_durably() { cat >/dev/null; return 1; }';
       const { lines, asked } = ticks(`${full}; tick; ready`, { 'sentinel.conf': conf(), ready: '' });
-      expect(asked).toEqual([SETS, 'listens', 'not ready']);
+      expect(asked).toEqual([SETS, 'listens', 'greets', 'not ready']);
       expect(lines).toEqual(['waiting: what the sentinel knows can not be written: is the volume full?']);
     });
 

@@ -280,6 +280,12 @@ ask_known() {
   }
 }
 
+# HOST: that sentinel makes its connections to nodes, or to sentinels, anew, for it is told as whom it logs in. One that was
+# begun while nobody was at the other end comes about by a later packet, 1, 3 or 7 seconds after the first; it may then wake the
+# sentinel for ever, which reads nothing there and uses a processor.
+reconnect_to_nodes() { sentinel_cli "$1" SENTINEL SET "$MASTER_NAME" auth-user "$MEMBER"; }
+reconnect_to_sentinels() { sentinel_cli "$1" SENTINEL CONFIG SET sentinel-user "$MEMBER"; }
+
 # ask_sentinel|ask_node HOST...: all at once; one line for each that answers.
 ask_all() {
   ask_one=$1 && shift

@@ -12,7 +12,7 @@ set -eu
 . "${0%/*}/decisions.sh"
 
 other_nodes=$(without "$SELF" $NODES)
-settled_run='' admitted_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 news='' MASTER='' EPOCH=0 DOWN=0
+settled_run='' admitted_run='' greeted_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 news='' MASTER='' EPOCH=0 DOWN=0
 role='' sentinel='' hearing='' turned_away=0
 
 # Sets what the local server says of itself; fails where it does not answer or still loads.
@@ -66,6 +66,15 @@ decide() {
       fail_over "$what has the data and this node may not"
       ;;
   esac
+  greet
+}
+
+# Once for each start of the server: those who missed it need not find out. Who leads a failover would lose what it has just
+# told somebody.
+greet() {
+  [ "$greeted_run" != "$run_id" ] && no_failover || return 0
+  (ask_all reconnect_to_nodes $SENTINELS) >/dev/null # waits for these, and for nobody else
+  greeted_run=$run_id
 }
 
 # Only this node knows that the old master is gone, so it asks at once instead of waiting for down-after. One sentinel

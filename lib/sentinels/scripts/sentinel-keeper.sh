@@ -67,8 +67,7 @@ all_is_well() {
 
 # --- a sentinel that spins ----------------------------------------------------------------------------------------------
 
-# A connection that was refused while it was being made, and came about all the same, may wake a sentinel for ever: it reads
-# nothing, and uses a processor. Idle it needs a hundredth of one, in a failover a tenth.
+# Of a processor: idle a sentinel needs a hundredth, in a failover a tenth.
 SPINNING_PERCENT=15
 # In a row, so that a busy moment is none.
 SPINNING_SECONDS=3
@@ -82,31 +81,17 @@ watch_for_spinning() {
   free
 }
 
-# Each of its connections may be the one. The others close theirs, and it makes new ones within a second.
+# Each of its connections may be the one.
 free() {
-  read -r _ _ id <<MYID
-$(grep '^sentinel myid ' "$RUN_DIR/sentinel.conf")
-MYID
-  say "the sentinel spins, more than $SPINNING_PERCENT % of a processor for $SPINNING_SECONDS s: its connections are closed"
-  name=sentinel-$(printf %.8s "$id")-
-  (
-    for node in $NODES; do close_connections "$name" node_cli "$node" & done
-    for peer in $SENTINELS; do close_connections "$name" sentinel_cli "$peer" & done
-    wait
-  )
+  say "the sentinel spins, more than $SPINNING_PERCENT % of a processor for $SPINNING_SECONDS s: its connections are made anew"
+  reconnect_to_nodes 127.0.0.1 >/dev/null
+  reconnect_to_sentinels 127.0.0.1 >/dev/null
 }
 
-# NAME CLI HOST: closes there what has a name that begins so.
-close_connections() {
-  name=$1 && shift
-  "$@" CLIENT LIST | connections_of "$name" | "$@" >/dev/null
-}
-
-# NAME, a CLIENT LIST on standard input: prints the commands that close those whose name begins so.
-connections_of() {
-  while read -r id connection; do
-    case $connection in *" name=$1"*) echo "CLIENT KILL ID ${id#id=}" ;; esac
-  done
+# Those who missed it need not find out. Who leads a failover would lose what it has just told somebody.
+greet() {
+  # Waits for these, and for nobody else.
+  ! majority || ! no_failover || (ask_all reconnect_to_sentinels $other_sentinels) >/dev/null
 }
 
 # --- each second --------------------------------------------------------------------------------------------------------
@@ -141,6 +126,7 @@ tick() {
     # Anew with each start of the sentinel, which does not keep them.
     [ "$(sentinel_cli 127.0.0.1 SENTINEL DEBUG $SENTINEL_WAITS)" = OK ] || { rm -f "$RUN_DIR/ready" && return; }
     listen
+    greet
   fi
   if remember; then : >"$RUN_DIR/ready"; else rm -f "$RUN_DIR/ready" && wait_for 'what the sentinel knows can not be written: is the volume full?'; fi
   [ -n "$listening" ] || return 0
@@ -159,6 +145,7 @@ tick() {
   forget
 }
 
+other_sentinels=$(without "$SELF" $SENTINELS)
 old_state='' asked=0 haunted=0 outsiders='' monitors='' cpu=0 used=0 spinning=0
 rm -f "$RUN_DIR/remembered" # what the last keeper saw it may not have written
 farewell() { remember || :; }
