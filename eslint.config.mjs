@@ -19,6 +19,7 @@ const ROOMS = [
   'network-policy',
   'disruption-budgets',
   'health-check',
+  'metrics',
   'connection',
 ];
 

@@ -3,6 +3,8 @@ import { Auth } from './auth/props';
 import { ContainerResources, Cpu, ImagePullPolicy, PersistentVolumeAccessMode, k8s } from './core/kplus';
 import { EnvContract, Product } from './image/props';
 import { Spread } from './member/props';
+import { Alerts, Dashboard, Monitor } from './metrics/props';
+import { Client } from './network-policy/props';
 import { Ids } from './security/props';
 import { FsyncPolicy, Persistence, SavePoint, Storage } from './storage/props';
 
@@ -177,3 +179,59 @@ export const DISRUPTION_BUDGETS = true;
 
 /** Priority of a node in sync; every node has the same, so that the fullest is chosen. */
 export const REPLICA_PRIORITY = 100;
+
+/** The newest that was tried with this library, on a real cluster. */
+export const EXPORTER_IMAGE = { repository: 'docker.io/oliver006/redis_exporter', tag: 'v1.86.0' };
+/** Its own, and the next one: a node and a sentinel may share the network of a machine. */
+export const EXPORTER_PORT = 9121;
+export const SENTINEL_EXPORTER_PORT = 9122;
+/** 12 MiB at rest and 18 after sixty answers in a row, each for 3 ms of a processor. */
+export const EXPORTER_RESOURCES: ContainerResources = {
+  cpu: { request: Cpu.millis(10) },
+  memory: { request: Size.mebibytes(32), limit: Size.mebibytes(32) },
+};
+/** The one that every cluster takes: the definitions of the operator may not be there. */
+export const MONITOR = Monitor.annotations();
+/** The operator's own. */
+export const SCRAPE_INTERVAL = Duration.seconds(30);
+/** What the operator, and the charts of Prometheus, name its pods. */
+export const SCRAPER = Client.pods({ podLabels: { 'app.kubernetes.io/name': 'prometheus' }, namespaceLabels: {} });
+export const ALERTS = Alerts.none();
+export const DASHBOARD = Dashboard.none();
+export const RUNBOOKS =
+  'https://github.com/redis-sentinel-cluster/cdk8s-redis-sentinel-cluster/blob/main/docs/monitoring.md';
+/** Prometheus has lost sight of all: it may have been started anew itself. */
+export const SIGHT_LOST = Duration.minutes(5);
+/** What stands for a minute or more is no peak. */
+export const NO_PEAK = Duration.minutes(5);
+/** Of a claim: beyond this there is no time left. */
+export const CLAIM_FULL_PERCENT = 95;
+/** Of `maxmemory`: the next large value is refused. */
+export const MEMORY_FULL_PERCENT = 98;
+/** Redis' own. */
+export const MAXCLIENTS = 10_000;
+export const ALERTS_AT = {
+  /** Longer than any failover that was measured, and than three sentinels that come back one after another. */
+  outage: Duration.minutes(2),
+  /** Longer than every planned event that was measured. */
+  patience: Duration.minutes(10),
+  /** Room for a full copy's buffers is beside it already. */
+  memoryPercent: 85,
+  memoryLimitPercent: 90,
+  clientsPercent: 80,
+  /** The other half is for the time that a link is down. */
+  backlogPercent: 50,
+  claimPercent: 80,
+  claimFullIn: Duration.days(1),
+  /** A rollout has one, a rotation two. */
+  failoversPerHour: 4,
+  fullCopiesPerHour: 10,
+  /** The kubelet waits longer each time, so a loop has few in an hour. */
+  restartsPerHour: 3,
+  /** Clients that have not changed over try again and again. */
+  refusedLogins: 100,
+  /** At rest it is less than two; one that spins takes 60 and more. */
+  sentinelCpuPercent: 50,
+  /** Clients wait as long. */
+  fork: Duration.seconds(1),
+};

@@ -14,6 +14,7 @@ import { UsedImage } from './image/rules';
 import { member } from './member/feature';
 import { ResolvedMember } from './member/resolve';
 import { memberPod } from './member/pod';
+import { metrics } from './metrics/feature';
 import { networkPolicy } from './network-policy/feature';
 import { nodes } from './nodes/feature';
 import { pod } from './pod/feature';
@@ -45,6 +46,7 @@ const FEATURES = [
   networkPolicy,
   disruptionBudgets,
   healthCheck,
+  metrics,
   {
     checks: { acceptRisks: list(oneOf(Risk)) },
     resolve: ({ acceptRisks }: RedisSentinelClusterProps) => ({ acceptedRisks: acceptRisks ?? [] }),
@@ -120,9 +122,9 @@ function podsOf(cluster: ResolvedCluster): PlannedPod[] {
 }
 
 function imagesOf(pods: PlannedPod[]): UsedImage[] {
-  const used = pods.flatMap(containersOf).map(({ container, isOurs, property }) => ({
+  const used = pods.flatMap(containersOf).map(({ container, imageAt }) => ({
     image: container.image ?? '',
-    property: isOurs ? 'image.tag' : property,
+    property: imageAt,
   }));
   return used.filter(({ image }, index) => used.findIndex((other) => other.image === image) === index);
 }

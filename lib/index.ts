@@ -16,6 +16,17 @@ export {
   type PodOptions,
   type SchedulingOptions,
 } from './member/props';
+export { AlertName, type AlertThresholds, type AlertsOptions } from './metrics/alert-props';
+export { Metrics, type CustomObjectProps, type MetricsProps } from './metrics/parts';
+export {
+  Alerts,
+  Dashboard,
+  Monitor,
+  type DashboardOptions,
+  type ExporterOptions,
+  type MetricsOptions,
+  type MonitorOptions,
+} from './metrics/props';
 export { NetworkPolicies, type NetworkPoliciesProps } from './network-policy/parts';
 export { Client, type ClientOptions, type NetworkPolicyOptions } from './network-policy/props';
 export { RedisNode } from './nodes/parts';

@@ -2,6 +2,7 @@ import { Auth } from './auth/props';
 import { HealthCheckOptions } from './health-check/props';
 import { MetadataOptions } from './identity/props';
 import { ImageOptions } from './image/props';
+import { MetricsOptions } from './metrics/props';
 import { NetworkPolicyOptions } from './network-policy/props';
 import { NodesOptions } from './nodes/props';
 import { Risk } from './risks';
@@ -111,6 +112,13 @@ export interface RedisSentinelClusterProps {
    * @default - none
    */
   readonly healthCheck?: HealthCheckOptions;
+
+  /**
+   * Numbers for Prometheus, alerts on them, and a dashboard.
+   *
+   * @default - none
+   */
+  readonly metrics?: MetricsOptions;
 
   /**
    * Dangers that this cluster takes on. One that is not needed is refused.

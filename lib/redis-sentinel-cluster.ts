@@ -10,6 +10,7 @@ import { HealthCheck, healthCheckProps } from './health-check/parts';
 import { problemsOf } from './judge';
 import { MemberProps, memberProps } from './member/parts';
 import { ResolvedMember } from './member/resolve';
+import { Metrics, metricsProps } from './metrics/parts';
 import { problemsWithNeighbours } from './neighbours';
 import { NetworkPolicies, networkPoliciesProps } from './network-policy/parts';
 import { RedisNode } from './nodes/parts';
@@ -38,6 +39,8 @@ export class RedisSentinelCluster extends Construct {
   public readonly networkPolicies: NetworkPolicies;
   /** A Job that checks the cluster, where one is wanted. */
   public readonly healthCheck: HealthCheck;
+  /** How Prometheus finds its numbers, alerts on them, and a dashboard, where they are wanted. */
+  public readonly metrics: Metrics;
   /** What a client needs to find the master. */
   public readonly connection: Connection;
   /** Every image of every pod, in order: what a mirror must have, and a scanner look at. */
@@ -70,6 +73,7 @@ export class RedisSentinelCluster extends Construct {
     this.disruptionBudgets = new DisruptionBudgets(this, 'disruption-budgets', disruptionBudgetsProps(cluster));
     this.networkPolicies = new NetworkPolicies(this, 'network-policies', networkPoliciesProps(cluster));
     this.healthCheck = new HealthCheck(this, 'health-check', healthCheckProps(cluster));
+    this.metrics = new Metrics(this, 'metrics', metricsProps(cluster));
     this.connection = new Connection(this, connectionProps(cluster));
     this.images = cluster.images.map(({ image }) => image).sort();
   }

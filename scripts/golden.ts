@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { apiReference } from './api-reference';
 import { failuresPage } from '../bench/failures-page';
+import { FILE as DASHBOARD, dashboard } from './dashboard';
 import { propsReference } from './props-reference';
 
 const ROOT = join(__dirname, '..');
@@ -48,6 +49,7 @@ export function expectedOf(example: string): Record<string, string> {
 
 /** Writes everything that is rendered and committed. Nothing is written where a program fails. */
 async function main(): Promise<void> {
+  write(DASHBOARD, dashboard()); // the programs render it
   const [dist, ...examples] = await Promise.all(
     ['main.ts', ...exampleNames().map((name) => `examples/${name}/main.ts`)].map(filesOf),
   );

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { Auth, Client, Persistence } from '../lib';
+import { Alerts, Auth, Client, Persistence } from '../lib';
 import { at, messageOf, newChart, problemsOf, refusedWith } from './support/synth';
 
 /** What a program in plain JavaScript may write: no compiler has looked at it. */
 describe('A prop that does not exist is refused', () => {
   const known =
-    'name, masterName, metadata, image, security, persistence, auth, nodes, sentinels, settings, networkPolicy, disruptionBudgets, healthCheck, acceptRisks';
+    'name, masterName, metadata, image, security, persistence, auth, nodes, sentinels, settings, networkPolicy, disruptionBudgets, healthCheck, metrics, acceptRisks';
 
   test('in the props of the cluster.', () => {
     expect(messageOf({ replicas: 3 })).toBe(
@@ -42,6 +42,12 @@ describe('A prop that does not exist is refused', () => {
     ],
     ['sentinels.deployment.gracePeriod', { sentinels: { deployment: { gracePeriod: 3 } } }],
     ['settings.maxMemory', { settings: { maxMemory: '1gb' } }],
+    ['metrics.exporters', { metrics: { exporters: {} } }],
+    ['metrics.exporter.product', { metrics: { exporter: { product: 'redis' } } }],
+    [
+      'metrics.alerts.thresholds.memory',
+      { metrics: { alerts: Alerts.configMap({ thresholds: { memory: 1 } as object }) } },
+    ],
     ['healthCheck.seconds', { healthCheck: { seconds: 1 } }],
     ['networkPolicy.client', { networkPolicy: { client: [] } }],
     ['networkPolicy.clients[0].labels', { networkPolicy: { clients: [Client.pods({ labels: {} } as object)] } }],

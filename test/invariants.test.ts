@@ -22,6 +22,16 @@ const podsOf = (objects: Manifest[]) =>
 const membersOf = (objects: Manifest[], component: string) =>
   podsOf(objects).filter(({ labels }) => labels['app.kubernetes.io/component'] === component);
 
+/** Those of members; the one for Prometheus has no member. */
+const servicesOf = (objects: Manifest[]) =>
+  allOf(objects, 'Service').filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] !== 'metrics');
+
+/** Nothing that runs reads what Prometheus and Grafana do. */
+const isNeeded = ({ metadata }: Manifest): boolean => !/-(metrics|alerts|dashboard)$/.test(metadata.name);
+
+/** What is neither a user's nor an exporter, which runs no script and has no part in its member. */
+const isScripted = ({ name }: { readonly name: string }): boolean => !/^((own|group)-|exporter$)/.test(name);
+
 /** What the first server of a kind is told. */
 function variables(objects: Manifest[], what: 'nodes' | 'sentinels'): Record<string, string> {
   const server = membersOf(objects, what.slice(0, -1))[0]?.spec.containers[0];
@@ -51,10 +61,10 @@ describe('In every cluster', () => {
 
   test('a Service selects the pod of its name and no other, at a port that is there.', () => {
     ofEveryCluster((objects) => {
-      expect(allOf(objects, 'Service').map(({ metadata }) => metadata.name)).toEqual(
+      expect(servicesOf(objects).map(({ metadata }) => metadata.name)).toEqual(
         deploymentsOf(objects).map(({ metadata }) => metadata.name),
       );
-      for (const { metadata, spec } of allOf(objects, 'Service')) {
+      for (const { metadata, spec } of servicesOf(objects)) {
         const [selected, ...others] = podsOf(objects).filter(({ labels }) => selects(spec.selector, labels));
         expect([selected?.name, ...others]).toEqual([metadata.name]);
         const ports = selected?.spec.containers.flatMap((one) => one.ports ?? []);
@@ -89,7 +99,7 @@ describe('In every cluster', () => {
   test('every host in a configuration is a Service, or an address that a member announces.', () => {
     ofEveryOfficialCluster((objects) => {
       const ports = new Map(
-        allOf(objects, 'Service').map(({ metadata, spec }) => [metadata.name, String(spec.ports[0]?.port)]),
+        servicesOf(objects).map(({ metadata, spec }) => [metadata.name, String(spec.ports[0]?.port)]),
       );
       for (const what of ['nodes', 'sentinels'] as const) {
         const { NODES, SENTINELS, REDIS_PORT, SENTINEL_PORT } = variables(objects, what);
@@ -174,7 +184,7 @@ describe('In every cluster', () => {
   test('what an older revision of a Deployment needs is deleted by no delivery tool.', () => {
     ofEveryOfficialCluster((objects) => {
       for (const kind of ['ConfigMap', 'Service', 'PersistentVolumeClaim'] as const) {
-        for (const { metadata } of allOf(objects, kind)) {
+        for (const { metadata } of allOf(objects, kind).filter(isNeeded)) {
           expect(metadata.annotations?.['argocd.argoproj.io/sync-options']).toMatch(/^Prune=false\b/);
           expect(metadata.annotations?.['kustomize.toolkit.fluxcd.io/prune']).toBe('disabled');
         }
@@ -185,7 +195,7 @@ describe('In every cluster', () => {
   test('every container that stays has a probe.', () => {
     ofEveryOfficialCluster((objects) => {
       const containers = deploymentsOf(objects).flatMap(({ spec }) => spec.template.spec.containers);
-      for (const one of containers.filter(({ name }) => !/^(own|group)-/.test(name))) {
+      for (const one of containers.filter(isScripted)) {
         expect([one.name, one.livenessProbe ?? one.readinessProbe]).toEqual([one.name, expect.anything()]);
       }
     });
@@ -216,7 +226,7 @@ describe('In every cluster', () => {
     ofEveryOfficialCluster((objects) => {
       const used = new Set<string>();
       const checked = podsOf(objects).flatMap(({ spec }) => containersOf(spec));
-      for (const one of checked.filter(({ name }) => !/^(own|group)-/.test(name))) {
+      for (const one of checked.filter(isScripted)) {
         const set = environment(objects, one);
         const scripts = scriptsOf(one);
         expect(scripts).not.toEqual([]);

@@ -33,6 +33,21 @@ const kinds = [
     kind: 'NetworkPolicy',
     spec: { podSelector: selector, policyTypes: ['Egress'] },
   },
+  {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PodMonitor',
+    spec: { selector, podMetricsEndpoints: [{ port: 'metrics', interval: '30s' }] },
+  },
+  {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+    spec: { groups: [{ name: 'cache', rules: [{ alert: 'Down', expr: 'up == 0', for: '1m' }] }] },
+  },
+  {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'ServiceMonitor',
+    spec: { selector, endpoints: [{ port: 'metrics', interval: '30s' }] },
+  },
   { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', spec: { selector, maxUnavailable: '50%' } },
   { apiVersion: 'v1', kind: 'ConfigMap', data: { 'redis.conf': 'appendonly yes' } },
   { apiVersion: 'v1', kind: 'Namespace' },

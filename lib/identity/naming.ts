@@ -9,6 +9,9 @@ export const naming = {
   nodes: (cluster: string): string => `${cluster}-nodes`,
   sentinels: (cluster: string): string => `${cluster}-sentinels`,
   authSecret: (cluster: string): string => `${cluster}-auth`,
+  metrics: (cluster: string): string => `${cluster}-metrics`,
+  alerts: (cluster: string): string => `${cluster}-alerts`,
+  dashboard: (cluster: string): string => `${cluster}-dashboard`,
   check: (cluster: string): string => `${cluster}-check`,
   /** An object that can't be changed has its content in its name: a changed one is a new one. */
   hashed: (name: string, content: unknown): string =>

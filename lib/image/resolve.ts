@@ -17,6 +17,11 @@ export function isScripted({ envContract }: Pick<ResolvedImage, 'envContract'>):
   return envContract === EnvContract.SCRIPTS;
 }
 
+/** As a manifest has it. */
+export function imageName(repository: string, tag: string | undefined, digest: string | undefined): string {
+  return `${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+
 export function resolveImage(image: ImageOptions): ResolvedImage {
   const product = image.product ?? defaults.PRODUCT;
   const known = defaults.IMAGES[product];
@@ -24,7 +29,7 @@ export function resolveImage(image: ImageOptions): ResolvedImage {
   const tag = image.tag ?? (image.repository === undefined && image.digest === undefined ? known.tag : undefined);
   return {
     product,
-    image: `${repository}${tag === undefined ? '' : `:${tag}`}${image.digest === undefined ? '' : `@${image.digest}`}`,
+    image: imageName(repository, tag, image.digest),
     pullPolicy: image.pullPolicy ?? defaults.PULL_POLICY,
     pullSecrets: image.pullSecrets ?? [],
     envContract: image.envContract ?? defaults.ENV_CONTRACT,

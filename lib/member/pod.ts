@@ -22,9 +22,10 @@ export function podTemplate(
   member: ResolvedMember,
   labels: Record<string, string>,
   own: k8s.PodSpec,
+  ofFeatures: Record<string, string> = {},
 ): k8s.PodTemplateSpec {
   const { pod, pullSecrets, scheduling } = member;
-  const annotations = { ...cluster.metadata.podAnnotations, ...pod.annotations };
+  const annotations = { ...ofFeatures, ...cluster.metadata.podAnnotations, ...pod.annotations };
   const securityContext = isScripted(member) ? podSecurity(cluster) : undefined;
   return {
     // An empty map would stand in the manifest as `{}`.
@@ -59,16 +60,27 @@ export function memberPod(cluster: PodCluster, member: ResolvedMember, additions
   return {
     name,
     property,
-    template: podTemplate(cluster, member, labels, {
-      ...(hostNetwork && { hostNetwork, dnsPolicy: 'ClusterFirstWithHostNet' }),
-      terminationGracePeriodSeconds: deployment.terminationGracePeriod.toSeconds(),
-      ...distance(cluster.name, member),
-      initContainers: [...parts.initContainers, ...others(pod.initContainers)],
-      containers: [...parts.containers.map((container) => withExtras(container, member)), ...others(pod.containers)],
-      volumes: [...parts.volumes, ...pod.volumes],
-    }),
-    resourcesAt: Object.assign({}, ...additions.map(({ resourcesAt }) => resourcesAt)) as Record<string, string>,
+    template: podTemplate(
+      cluster,
+      member,
+      labels,
+      {
+        ...(hostNetwork && { hostNetwork, dnsPolicy: 'ClusterFirstWithHostNet' }),
+        terminationGracePeriodSeconds: deployment.terminationGracePeriod.toSeconds(),
+        ...distance(cluster.name, member),
+        initContainers: [...parts.initContainers, ...others(pod.initContainers)],
+        containers: [...parts.containers.map((container) => withExtras(container, member)), ...others(pod.containers)],
+        volumes: [...parts.volumes, ...pod.volumes],
+      },
+      texts(additions.map(({ annotations }) => annotations)),
+    ),
+    resourcesAt: texts(additions.map(({ resourcesAt }) => resourcesAt)),
+    imagesAt: texts(additions.map(({ imagesAt }) => imagesAt)),
   };
+}
+
+function texts(all: readonly (Readonly<Record<string, string>> | undefined)[]): Record<string, string> {
+  return Object.assign({}, ...all) as Record<string, string>;
 }
 
 /** Its volume, which each of its containers sees. */

@@ -3,7 +3,7 @@ import { port, strings } from '../core/values';
 import { DNS_PORTS } from '../defaults';
 import { ClientOptions, NetworkPolicyOptions } from './props';
 
-const client = made(
+export const client = made(
   { pods: struct<ClientOptions>({ podLabels: strings, namespaceLabels: strings }) },
   'a Client',
   'write Client.pods({ podLabels: { … } })',

@@ -66,7 +66,7 @@ function policyProps(
   };
 }
 
-function clientPeer({ podLabels, namespaceLabels }: ClientOptions): k8s.NetworkPolicyPeer {
+export function clientPeer({ podLabels, namespaceLabels }: ClientOptions): k8s.NetworkPolicyPeer {
   return {
     // A peer without any selector is no peer: the API refuses it.
     ...((podLabels !== undefined || namespaceLabels === undefined) && {
@@ -76,6 +76,6 @@ function clientPeer({ podLabels, namespaceLabels }: ClientOptions): k8s.NetworkP
   };
 }
 
-function tcp(port: number): k8s.NetworkPolicyPort {
+export function tcp(port: number): k8s.NetworkPolicyPort {
   return { protocol: 'TCP', port: k8s.IntOrString.fromNumber(port) };
 }

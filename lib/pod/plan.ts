@@ -8,11 +8,17 @@ export type PartOfContainer = Partial<k8s.Container> & Pick<k8s.Container, 'name
 export interface PodAddition {
   readonly initContainers?: readonly PartOfContainer[];
   readonly containers?: readonly PartOfContainer[];
+  /** Containers that get nothing of what all have: no data, no scripts, no variables. */
+  readonly sidecars?: readonly k8s.Container[];
   readonly volumes?: readonly k8s.Volume[];
+  /** Annotations of the pod. */
+  readonly annotations?: Readonly<Record<string, string>>;
   /** What each of these containers gets, before its own. */
   readonly everywhere?: Pick<k8s.Container, 'env' | 'volumeMounts'>;
   /** Where in the props the resources of a container are said. */
   readonly resourcesAt?: Readonly<Record<string, string>>;
+  /** Where the image of a container is said, if it is not the members' own. */
+  readonly imagesAt?: Readonly<Record<string, string>>;
 }
 
 /** The containers and volumes of a pod. */
@@ -30,6 +36,8 @@ export interface PlannedPod {
   readonly template: k8s.PodTemplateSpec;
   /** Where the resources of its containers are said; one that is not in it is the user's own. */
   readonly resourcesAt: Readonly<Record<string, string>>;
+  /** Where the image of a container is said, if it is not the members' own. */
+  readonly imagesAt?: Readonly<Record<string, string>>;
 }
 
 /** All that features add, as one. */
@@ -39,7 +47,10 @@ export function joined(additions: readonly PodAddition[]): PodParts {
     joinedContainer({ name: part.name, ...(env.length > 0 && { env }), volumeMounts }, [part]);
   return {
     initContainers: byName(additions.flatMap(({ initContainers = [] }) => initContainers)).map(complete),
-    containers: byName(additions.flatMap(({ containers = [] }) => containers)).map(complete),
+    containers: [
+      ...byName(additions.flatMap(({ containers = [] }) => containers)).map(complete),
+      ...additions.flatMap(({ sidecars = [] }) => sidecars),
+    ],
     volumes: additions.flatMap(({ volumes = [] }) => volumes),
   };
 }
@@ -79,10 +90,11 @@ export interface PlannedContainer {
   readonly listsAt: string;
   /** That of its resources. */
   readonly resourcesAt: string;
-  readonly isOurs: boolean;
+  /** That of its image. */
+  readonly imageAt: string;
 }
 
-export function containersOf({ template, property, resourcesAt }: PlannedPod): PlannedContainer[] {
+export function containersOf({ template, property, resourcesAt, imagesAt = {} }: PlannedPod): PlannedContainer[] {
   const { initContainers = [], containers } = template.spec ?? { containers: [] };
   const planned =
     (list: string) =>
@@ -94,7 +106,7 @@ export function containersOf({ template, property, resourcesAt }: PlannedPod): P
         property: own,
         listsAt: ours === undefined ? `${own}[${container.name}]` : `${property}.pod`,
         resourcesAt: ours ?? `${own}[${container.name}].resources`,
-        isOurs: ours !== undefined,
+        imageAt: imagesAt[container.name] ?? (ours === undefined ? own : 'image.tag'),
       };
     };
   return [...initContainers.map(planned('initContainers')), ...containers.map(planned('containers'))];

@@ -1,21 +1,29 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu, ImagePullPolicy, PersistentVolumeAccessMode, k8s, type ContainerResources } from 'cdk8s-plus-27';
 import {
+  AlertName,
+  Alerts,
   Auth,
   Client,
+  Dashboard,
   EnvContract,
   FsyncPolicy,
   Ids,
   LogLevel,
   MaxmemoryPolicy,
+  Monitor,
   Persistence,
   Product,
   Risk,
   Spread,
   Storage,
+  type AlertThresholds,
+  type AlertsOptions,
   type AofAndRdbOptions,
   type ConfigMapsProps,
   type ConnectionProps,
+  type CustomObjectProps,
+  type DashboardOptions,
   type DisruptionBudgetsProps,
   type HealthCheckProps,
   type MemberProps,
@@ -29,9 +37,13 @@ import {
   type DeploymentOptions,
   type EnvOptions,
   type EphemeralOptions,
+  type ExporterOptions,
   type HealthCheckOptions,
   type ImageOptions,
   type MetadataOptions,
+  type MetricsOptions,
+  type MetricsProps,
+  type MonitorOptions,
   type NetworkPolicyOptions,
   type NodesOptions,
   type PlainTextAuthOptions,
@@ -210,6 +222,58 @@ export const networkPolicy: Required<NetworkPolicyOptions> = {
 
 export const healthCheck: Required<HealthCheckOptions> = { timeout: Duration.minutes(2) };
 
+export const exporter: Required<ExporterOptions> = {
+  repository: 'registry.example.com/redis_exporter',
+  tag: 'v1.45.0',
+  digest: image.digest,
+  pullPolicy: ImagePullPolicy.ALWAYS,
+  resources,
+  port: 9200,
+  sentinelPort: 9201,
+  passwordKey: 'exporter',
+};
+
+export const monitor: Required<MonitorOptions> = { labels: { release: 'prometheus' } };
+
+export const thresholds: Required<AlertThresholds> = {
+  outage: Duration.minutes(3),
+  patience: Duration.minutes(20),
+  memoryPercent: 70,
+  memoryLimitPercent: 71,
+  clientsPercent: 72,
+  backlogPercent: 73,
+  claimPercent: 74,
+  claimFullIn: Duration.hours(12),
+  failoversPerHour: 7,
+  fullCopiesPerHour: 17,
+  restartsPerHour: 8,
+  refusedLogins: 9,
+  sentinelCpuPercent: 75,
+  fork: Duration.millis(100),
+};
+
+export const alerts: Required<AlertsOptions> = {
+  objectLabels: { release: 'prometheus' },
+  labels: { team: 'data' },
+  thresholds: { memoryPercent: 70 },
+  disable: [AlertName.FAILOVER],
+  runbooks: 'https://wiki.example.com/redis',
+};
+
+export const dashboard: Required<DashboardOptions> = {
+  labels: { dashboards: 'yes' },
+  annotations: { grafana_folder: 'Redis' },
+};
+
+export const metrics: Required<MetricsOptions> = {
+  exporter: { port: 9200 },
+  monitor: Monitor.podMonitor(),
+  interval: Duration.seconds(15),
+  scrapers: [Client.pods(client)],
+  alerts: Alerts.prometheusRule(),
+  dashboard: Dashboard.configMap(),
+};
+
 export const claim: Required<ClaimOptions> = {
   size: Size.gibibytes(8),
   storageClassName: 'fast',
@@ -259,6 +323,20 @@ export const configMaps: Required<ConfigMapsProps> = { scripts: object, members:
 export const budgets: Required<DisruptionBudgetsProps> = { nodes: object, sentinels: object };
 export const policies: Required<NetworkPoliciesProps> = { nodes: object, sentinels: object };
 export const check: Required<HealthCheckProps> = { job: object };
+export const customObject: Required<CustomObjectProps> = {
+  apiVersion: 'monitoring.coreos.com/v1',
+  kind: 'PodMonitor',
+  metadata: object.metadata,
+  spec: { selector: {} },
+};
+export const metricsParts: Required<MetricsProps> = {
+  monitor: customObject,
+  service: object,
+  networkPolicy: object,
+  prometheusRule: { ...customObject, kind: 'PrometheusRule' },
+  rules: object,
+  dashboard: object,
+};
 
 export const plainTextAuth: Required<PlainTextAuthOptions> = { password: 'open', sentinelPassword: 'sesame' };
 
@@ -276,5 +354,6 @@ export const cluster: Required<RedisSentinelClusterProps> = {
   networkPolicy: { enabled: false },
   disruptionBudgets: false,
   healthCheck: {},
+  metrics: {},
   acceptRisks: [Risk.HASTY_FAILOVER],
 };

@@ -29,14 +29,19 @@ function validator(version: string): Ajv2020 {
   if (known !== undefined) {
     return known;
   }
-  const schema: unknown = JSON.parse(readFileSync(join(__dirname, 'schemas', `v${version}.json`), 'utf8'));
+  const definitions = [`v${version}`, 'prometheus-operator'].map((name) => definitionsIn(name));
   // `strict: false` alone would also let NaN and Infinity pass as numbers.
   const options = { allErrors: true, strict: false, strictNumbers: true, validateFormats: false };
   // Few objects are looked at: to compile the schemas takes longer than to use them.
   const ajv = new Ajv2020({ ...options, code: { optimize: false } });
-  ajv.addSchema({ $defs: member(schema, '$defs') }, 'k8s');
+  ajv.addSchema({ $defs: Object.assign({}, ...definitions) as object }, 'k8s');
   validators.set(version, ajv);
   return ajv;
+}
+
+function definitionsIn(name: string): object {
+  const schema: unknown = JSON.parse(readFileSync(join(__dirname, 'schemas', `${name}.json`), 'utf8'));
+  return Object(member(schema, '$defs')) as object;
 }
 
 function describeError({ instancePath, keyword, message, params }: ErrorObject): string {

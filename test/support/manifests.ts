@@ -148,7 +148,7 @@ export interface NetworkPolicy {
     readonly podSelector: Selector;
     readonly policyTypes: string[];
     readonly ingress: { readonly from?: NetworkPolicyPeer[]; readonly ports?: NetworkPolicyPort[] }[];
-    readonly egress: { readonly to?: NetworkPolicyPeer[]; readonly ports?: NetworkPolicyPort[] }[];
+    readonly egress?: { readonly to?: NetworkPolicyPeer[]; readonly ports?: NetworkPolicyPort[] }[];
   };
 }
 
@@ -162,7 +162,40 @@ export interface Job {
   };
 }
 
+/** Objects of the Prometheus operator. */
+export interface PodMonitor {
+  readonly apiVersion: string;
+  readonly kind: 'PodMonitor';
+  readonly metadata: Metadata;
+  readonly spec: object;
+}
+
+export interface ServiceMonitor {
+  readonly apiVersion: string;
+  readonly kind: 'ServiceMonitor';
+  readonly metadata: Metadata;
+  readonly spec: object;
+}
+
+export interface AlertRule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for?: string;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+}
+
+export interface PrometheusRule {
+  readonly apiVersion: string;
+  readonly kind: 'PrometheusRule';
+  readonly metadata: Metadata;
+  readonly spec: { readonly groups: { readonly name: string; readonly rules: AlertRule[] }[] };
+}
+
 export interface Kinds {
+  readonly PodMonitor: PodMonitor;
+  readonly ServiceMonitor: ServiceMonitor;
+  readonly PrometheusRule: PrometheusRule;
   readonly Job: Job;
   readonly Deployment: Deployment;
   readonly Service: Service;
@@ -176,6 +209,9 @@ export type Kind = keyof Kinds;
 export type Manifest = Kinds[Kind];
 
 const KINDS: Record<Kind, true> = {
+  PodMonitor: true,
+  ServiceMonitor: true,
+  PrometheusRule: true,
   Job: true,
   Deployment: true,
   Service: true,

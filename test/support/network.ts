@@ -18,7 +18,7 @@ export function isAllowed(policies: NetworkPolicy[], namespace: string, from: Po
 /** A pod that no policy selects may connect to everything. */
 export function leaves(policies: NetworkPolicy[], namespace: string, from: Pod, to: Pod, target: Target): boolean {
   const selecting = policies.filter((policy) => isSelected(policy, 'Egress', namespace, from));
-  const rules = selecting.flatMap(({ spec }) => spec.egress);
+  const rules = selecting.flatMap(({ spec }) => spec.egress ?? []);
   return selecting.length === 0 || rules.some((rule) => matches(rule.to, rule.ports, namespace, to, target));
 }
 

@@ -1,13 +1,17 @@
 import { Duration, Size, type Chart } from 'cdk8s';
 import {
+  Alerts,
   Auth,
   Client,
   ConfigMaps,
   Connection,
+  Dashboard,
   DisruptionBudgets,
   HealthCheck,
   InvalidClusterError,
   Member,
+  Metrics,
+  Monitor,
   NetworkPolicies,
   Persistence,
   Risk,
@@ -107,7 +111,7 @@ const OUTCOMES = new Map<string, Outcome>();
 
 function render(props: Props): Outcome {
   try {
-    return { text: JSON.stringify(synth(props)) };
+    return { text: JSON.stringify(synth(props, 'cache', 'caches')) }; // alerts want a namespace
   } catch (error) {
     if (!(error instanceof InvalidClusterError)) throw error;
     const refused = error.problems.map(({ rule }) => rule).join();
@@ -142,6 +146,19 @@ const once: Place[] = [
     envContract: { together: { acceptRisks: [Risk.SELF_CONFIGURED_IMAGE] } },
   }),
   place('HealthCheckOptions', all.healthCheck, (healthCheck) => ({ healthCheck })),
+  place('MetricsOptions', all.metrics, (metrics) => ({ metrics }), {
+    // Only what asks for it has it.
+    interval: { always: { metrics: { monitor: Monitor.podMonitor() } } },
+  }),
+  place('ExporterOptions', all.exporter, (exporter) => ({ metrics: { exporter } })),
+  place('MonitorOptions', all.monitor, (monitor) => ({ metrics: { monitor: Monitor.serviceMonitor(monitor) } })),
+  place('AlertsOptions', all.alerts, (alerts) => ({ metrics: { alerts: Alerts.prometheusRule(alerts) } })),
+  place('AlertThresholds', all.thresholds, (thresholds) => ({
+    metrics: { alerts: Alerts.configMap({ thresholds }) },
+  })),
+  place('DashboardOptions', all.dashboard, (dashboard) => ({
+    metrics: { dashboard: Dashboard.configMap(dashboard) },
+  })),
   place('SecurityOptions', all.security, (security) => ({ security })),
   place('NetworkPolicyOptions', all.networkPolicy, (networkPolicy) => ({ networkPolicy })),
   place('ClientOptions', all.client, (client) => ({ networkPolicy: { clients: [Client.pods(client)] } })),
@@ -197,6 +214,11 @@ const inParts: Place[] = [
     (chart, part) => new DisruptionBudgets(chart, 'part', part).node.id,
   ),
   placeInPart('NetworkPoliciesProps', all.policies, (chart, part) => new NetworkPolicies(chart, 'part', part).node.id),
+  placeInPart('MetricsProps', all.metricsParts, (chart, part) => new Metrics(chart, 'part', part).node.id),
+  placeInPart('CustomObjectProps', all.customObject, (chart, part) => {
+    const monitor = { apiVersion: 'v1', kind: 'Part', metadata: { name: 'a' }, spec: {}, ...part };
+    return new Metrics(chart, 'part', { monitor }).node.id;
+  }),
   placeInPart('HealthCheckProps', all.check, (chart, part) => new HealthCheck(chart, 'part', part).node.id),
   placeInPart('ConnectionProps', all.connection, told),
   placeInPart('PasswordSource', all.password, (chart, password) => told(chart, { password }), {

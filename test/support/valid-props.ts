@@ -3,10 +3,12 @@ import fc, { type Arbitrary } from 'fast-check';
 import {
   Auth,
   Client,
+  Dashboard,
   EnvContract,
   FsyncPolicy,
   Ids,
   MaxmemoryPolicy,
+  Monitor,
   Persistence,
   Risk,
   type ClientOptions,
@@ -157,6 +159,12 @@ const props: Arbitrary<RedisSentinelClusterProps> = some<Omit<RedisSentinelClust
   }),
   disruptionBudgets: fc.boolean(),
   healthCheck: fc.constantFrom({}, { timeout: Duration.minutes(2) }),
+  metrics: fc.constantFrom(
+    {},
+    { monitor: Monitor.podMonitor(), scrapers: [] },
+    { monitor: Monitor.serviceMonitor({ labels: { release: 'prometheus' } }), dashboard: Dashboard.configMap() },
+    { monitor: Monitor.none(), exporter: { port: 9200, sentinelPort: 9300 } },
+  ),
 });
 
 /** On the network of the machines, the ports of nodes and sentinels can't be the same. */
@@ -168,7 +176,7 @@ function withTwoPorts(given: RedisSentinelClusterProps): RedisSentinelClusterPro
 
 /** Without what an image that configures itself does not hear. */
 function selfConfigured({ settings: given, ...cluster }: RedisSentinelClusterProps): RedisSentinelClusterProps {
-  const unheard = ['persistence', 'security', 'auth', 'healthCheck', 'nodes.keeperResources'];
+  const unheard = ['persistence', 'security', 'auth', 'healthCheck', 'metrics', 'nodes.keeperResources'];
   const ofSentinels = ['sentinels.keeperResources', 'sentinels.parallelSyncs', 'sentinels.directives'];
   return {
     ...without([...unheard, ...ofSentinels], cluster),

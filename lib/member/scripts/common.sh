@@ -92,13 +92,17 @@ EVERYTHING='~* &* +@all'
 MEMBER=member@$CLUSTER_ID
 # As whom a replica copies from its master. Who has no role yet has this user off, and is asked again each second.
 COPIER=replication@$CLUSTER_ID
+# As whom the exporter in a server's pod reads its numbers, where there is one.
+exporter_user() {
+  [ -z "${EXPORTER_RIGHTS-}" ] || user "exporter@$CLUSTER_ID" on "${EXPORTER_PASSWORD-}" '' "$EXPORTER_RIGHTS"
+}
 
 LINE_BREAK='
 '
 # A Secret made with `echo` ends in a line break. The shell drops it in some places and keeps it in others, so the members
 # would not accept one another. An empty password would let in everybody.
 refuse_bad_passwords() {
-  for variable in REDIS_PASSWORD PREVIOUS_REDIS_PASSWORD SENTINEL_PASSWORD PREVIOUS_SENTINEL_PASSWORD; do
+  for variable in REDIS_PASSWORD PREVIOUS_REDIS_PASSWORD SENTINEL_PASSWORD PREVIOUS_SENTINEL_PASSWORD EXPORTER_PASSWORD; do
     value=$(printenv "$variable" && printf .) || continue # not set
     value=${value%"$LINE_BREAK."}
     case $value in

@@ -75,6 +75,7 @@ CONF
   # Without SYNC: a replica whose PSYNC is refused tries that at once. Where it gets through, the replica has a copy and no
   # more of the stream, looks connected, and can be chosen as master.
   user "$COPIER" off "${REDIS_PASSWORD-}" "${PREVIOUS_REDIS_PASSWORD-}" '+ping +replconf +psync'
+  exporter_user
   printf 'masteruser %s\nmasterauth %s\n' "$COPIER" "$(quoted "${REDIS_PASSWORD:-none}")"
 } >"$RUN_DIR/redis.conf"
 rm "$RUN_DIR/starting"

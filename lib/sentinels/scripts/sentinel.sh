@@ -67,6 +67,7 @@ CONF
   for name in default "$MEMBER"; do
     user "$name" on "${SENTINEL_PASSWORD-}" "${PREVIOUS_SENTINEL_PASSWORD-}" "$EVERYTHING"
   done
+  exporter_user
   printf 'sentinel sentinel-user %s\nsentinel sentinel-pass %s\n' "$MEMBER" "$(quoted "${SENTINEL_PASSWORD:-none}")"
   echo "sentinel monitor $MASTER_NAME $master $REDIS_PORT $QUORUM"
   sentinel_setting auth-user "$MEMBER"
