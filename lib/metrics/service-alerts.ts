@@ -49,7 +49,7 @@ export function masterAlerts({ of, at, outage, interval }: Known): Alert[] {
     {
       name: AlertName.FAILOVERS,
       severity: 'warning',
-      expr: `sum(changes((${isMaster})[1h:${seconds(interval)}])) / 2 > ${at.failoversPerHour}`,
+      expr: `sum(changes((${isMaster})[1h:${seconds(Math.max(interval, 60))}])) / 2 > ${at.failoversPerHour}`,
       lasts: 0,
       summary: 'The master has changed {{ $value | printf "%.0f" }} times within an hour.',
       description: 'More than planned stops explain: the master, its machine or the network comes and goes.',
