@@ -446,7 +446,7 @@ function complaints(cases: Record<string, Case>, props: RedisSentinelClusterProp
   const tests = Object.entries(cases).map(([name, one]) => expectation(name, one));
   return complaintsOf(['test', 'rules', 'tests.yaml'], {
     'rules.yaml': { groups: [{ name: 'cache', rules: rulesOf(props) }] },
-    'tests.yaml': { rule_files: ['rules.yaml'], evaluation_interval: '30s', tests },
+    'tests.yaml': { rule_files: ['rules.yaml'], evaluation_interval: '1m', tests },
   });
 }
 
@@ -500,7 +500,7 @@ describe('Nothing above info is raised by', () => {
       'rules.yaml': { groups: [{ name: 'cache', rules: rulesOf(props) }] },
       'tests.yaml': {
         rule_files: ['rules.yaml'],
-        evaluation_interval: '30s',
+        evaluation_interval: '1m',
         tests: [
           {
             interval: '30s',
