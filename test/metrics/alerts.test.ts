@@ -484,13 +484,13 @@ function scaledOut(halfMinutes: number): World {
     ...HEALTHY,
     ...joining('redis_sentinel_master_sentinels', 3, 5),
     ...joining('redis_sentinel_master_slaves', 2, 4),
-    ...Object.assign(
+    ...(Object.assign(
       {},
       ...['cache-replica-3', 'cache-replica-4', 'cache-sentinel-4', 'cache-sentinel-5'].map((member) => ({
         ...each([member], 'up', then('_', halfMinutes, 1)),
         ...each([member], 'redis_up', then('_', halfMinutes, 1)),
       })),
-    ),
+    ) as World),
   };
 }
 

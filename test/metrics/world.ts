@@ -85,14 +85,14 @@ export const HEALTHY: World = {
   ...each(REPLICAS, 'redis_slave_info', always(1), { ...following(MASTER), read_only: '1' }),
   ...each(REPLICAS, 'redis_master_link_up', always(1), following(MASTER)),
   ...each(REPLICAS, 'redis_master_sync_in_progress', always(0), following(MASTER)),
-  ...Object.assign(
+  ...(Object.assign(
     {},
     ...REPLICAS.map((replica) => ({
       ...each([MASTER], 'redis_connected_slave_lag_seconds', always(1), online(replica)),
       // 30 MB behind, of 64.
       ...each([MASTER], 'redis_connected_slave_offset_bytes', `70000000+1000000x${LONG}`, online(replica)),
     })),
-  ),
+  ) as World),
   ...each(SENTINELS, 'redis_sentinel_master_status', always(1), naming(MASTER, 'ok')),
   ...each(SENTINELS, 'redis_sentinel_master_sentinels', always(3), naming(MASTER)),
   ...each(SENTINELS, 'redis_sentinel_master_slaves', always(2), naming(MASTER)),
@@ -110,7 +110,7 @@ export const HEALTHY: World = {
 };
 
 /** Without all that these members say, but for what is said of them: whether Prometheus reaches them. */
-export function unseen(world: World, members: readonly string[], reached: string | undefined = undefined): World {
+export function unseen(world: World, members: readonly string[], reached?: string): World {
   const kept = Object.entries(world).filter(
     ([series]) => !members.some((member) => series.includes(`redis_sentinel_cluster_member="${member}"`)),
   );

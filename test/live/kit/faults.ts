@@ -7,8 +7,7 @@ import { LiveCluster } from './live-cluster';
  * A member's server on this machine: inside its container nothing can stop process 1. Only that one: a probe that is
  * stopped together with it would keep the kubelet waiting, as no hung server does.
  */
-async function pidOf(cluster: LiveCluster, member: string): Promise<number> {
-  const name = cluster.containerOf(member);
+async function pidOf(cluster: LiveCluster, member: string, name = cluster.containerOf(member)): Promise<number> {
   const url = await cluster.podOf(member, `.status.containerStatuses[?(@.name=="${name}")].containerID`);
   const id = url.replace(/^.*\/\//, '');
   const pid = readdirSync('/proc').find(
@@ -36,6 +35,16 @@ export async function signal(
   what: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT',
 ): Promise<void> {
   process.kill(await pidOf(cluster, member), what);
+}
+
+/** The same of what runs beside it. */
+export async function signalIn(
+  cluster: LiveCluster,
+  member: string,
+  container: string,
+  what: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT',
+): Promise<void> {
+  process.kill(await pidOf(cluster, member, container), what);
 }
 
 async function iptables(cluster: LiveCluster, member: string, ...rules: string[][]): Promise<void> {

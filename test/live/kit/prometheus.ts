@@ -1,0 +1,158 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from './kubectl';
+import type { LiveCluster } from './live-cluster';
+
+/** Whether Prometheus is here: in Debian the package `prometheus`, which .ci/run takes. */
+export const hasPrometheus = spawnSync('prometheus', ['--version']).error === undefined;
+if (!hasPrometheus) console.warn('prometheus is not here, and what needs it is skipped: apt-get install prometheus');
+
+/** Seconds between two looks of it. */
+export const LOOK = 5;
+
+/** An alert that is pending or firing. */
+export interface Raised {
+  readonly labels: { readonly alertname: string; readonly severity: string };
+  readonly state: 'pending' | 'firing';
+}
+
+interface Sample {
+  readonly metric: Record<string, string>;
+  readonly value: [number, string];
+}
+
+/** A real Prometheus in the cluster's network. It finds the exporters by the annotations and labels of their pods, as most do. */
+export class Prometheus {
+  private constructor(
+    private readonly server: ChildProcess,
+    private readonly folder: string,
+    private readonly url: string,
+  ) {}
+
+  /** With the rules that the cluster has rendered into its ConfigMap. */
+  public static async start(cluster: LiveCluster): Promise<Prometheus> {
+    const rules = await cluster.kubectl(
+      'get',
+      'configmap',
+      'cache-alerts',
+      String.raw`--output=jsonpath={.data.rules\.yaml}`,
+    );
+    const folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
+    const address = `127.0.0.1:${await freePort()}`;
+    writeFileSync(join(folder, 'rules.yaml'), rules);
+    writeFileSync(join(folder, 'prometheus.yaml'), JSON.stringify(configuration(cluster.namespace)));
+    const server = spawn(
+      'prometheus',
+      [
+        `--config.file=${folder}/prometheus.yaml`,
+        `--storage.tsdb.path=${folder}/data`,
+        `--web.listen-address=${address}`,
+        '--log.level=warn',
+      ],
+      { stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    const prometheus = new Prometheus(server, folder, `http://${address}/api/v1/`);
+    await until(30, 'Prometheus answers', () => prometheus.query('vector(1)'));
+    return prometheus;
+  }
+
+  /** What an expression gives now. */
+  public async query(expression: string): Promise<Sample[]> {
+    const { result } = await this.ask<{ result: Sample[] }>(`query?query=${encodeURIComponent(expression)}`);
+    return result;
+  }
+
+  /** The only number that an expression gives. */
+  public async number(expression: string): Promise<number | undefined> {
+    const [sample] = await this.query(expression);
+    return sample === undefined ? undefined : Number(sample.value[1]);
+  }
+
+  /** Names of the alerts that fire. */
+  public async firing(): Promise<string[]> {
+    const { alerts } = await this.ask<{ alerts: Raised[] }>('alerts');
+    return alerts.filter(({ state }) => state === 'firing').map(({ labels }) => labels.alertname);
+  }
+
+  /** Those above info that have fired at any time within these seconds. */
+  public async hasFired(seconds: number): Promise<string[]> {
+    const fired = `max_over_time(ALERTS{alertstate="firing",severity!="info"}[${Math.ceil(seconds)}s])`;
+    return [...new Set((await this.query(fired)).map(({ metric }) => metric.alertname ?? ''))];
+  }
+
+  /** What it could not make of its rules; empty where all is well. */
+  public async mistakes(): Promise<string[]> {
+    const { groups } = await this.ask<{ groups: { rules: { name: string; health: string; lastError?: string }[] }[] }>(
+      'rules',
+    );
+    const rules = groups.flatMap((group) => group.rules);
+    return rules
+      .filter(({ health }) => health !== 'ok')
+      .map(({ name, lastError }) => `${name}: ${lastError ?? 'not yet'}`);
+  }
+
+  public async raises(alert: string, seconds: number): Promise<void> {
+    await until(seconds, `${alert} fires`, async () => ((await this.firing()).includes(alert) ? true : undefined));
+  }
+
+  public async clears(alerts: string[], seconds: number): Promise<void> {
+    await until(seconds, `${alerts.join(', ')} end`, async () => {
+      const firing = await this.firing();
+      return alerts.some((alert) => firing.includes(alert)) ? undefined : true;
+    });
+  }
+
+  public async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.server.once('exit', resolve));
+    this.server.kill();
+    await ended;
+    rmSync(this.folder, { recursive: true });
+  }
+
+  private async ask<T>(path: string): Promise<T> {
+    const answer = (await (await fetch(this.url + path)).json()) as { status: string; data: T; error?: string };
+    if (answer.status !== 'success') throw new Error(`${path}: ${answer.error ?? ''}`);
+    return answer.data;
+  }
+}
+
+/** What docs/monitoring.md says for a Prometheus without the operator. */
+function configuration(namespace: string): object {
+  return {
+    global: { scrape_interval: `${LOOK}s`, scrape_timeout: `${LOOK}s`, evaluation_interval: `${LOOK}s` },
+    rule_files: ['rules.yaml'],
+    scrape_configs: [
+      {
+        job_name: 'pods',
+        kubernetes_sd_configs: [
+          { role: 'pod', kubeconfig_file: process.env.KUBECONFIG ?? '', namespaces: { names: [namespace] } },
+        ],
+        relabel_configs: [
+          { source_labels: ['__meta_kubernetes_pod_annotation_prometheus_io_scrape'], action: 'keep', regex: 'true' },
+          {
+            source_labels: ['__address__', '__meta_kubernetes_pod_annotation_prometheus_io_port'],
+            action: 'replace',
+            regex: String.raw`([^:]+)(?::\d+)?;(\d+)`,
+            replacement: '$1:$2',
+            target_label: '__address__',
+          },
+          { action: 'labelmap', regex: '__meta_kubernetes_pod_label_(.+)' },
+          { source_labels: ['__meta_kubernetes_namespace'], target_label: 'namespace' },
+          { source_labels: ['__meta_kubernetes_pod_name'], target_label: 'pod' },
+        ],
+      },
+    ],
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address !== 'object' || address === null) throw new Error('no port');
+  return address.port;
+}

@@ -1,0 +1,243 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Duration } from 'cdk8s';
+import { Alerts, Auth, Monitor, type RedisSentinelClusterProps } from '../../lib';
+import { panelQueries } from '../support/dashboard';
+import { signal, signalIn } from './kit/faults';
+import { healthy, started } from './kit/health';
+import { sleep, until } from './kit/kubectl';
+import { type LiveCluster, PASSWORD } from './kit/live-cluster';
+import { LOOK, Prometheus, hasPrometheus } from './kit/prometheus';
+import { everything } from './kit/tier';
+import { PooledWriter } from './kit/writers';
+
+/** Seconds of `outage` and `patience` here: the shortest that there are. */
+const OUTAGE = 20;
+const PATIENCE = 60;
+/** Until it has looked, found it so for long enough, and looked again. */
+const SOON = 60;
+
+const alerts = (patience: number): Alerts =>
+  Alerts.configMap({
+    thresholds: { outage: Duration.seconds(OUTAGE), patience: Duration.seconds(patience), failoversPerHour: 100 },
+  });
+const props = (tag: string, patience = 600): RedisSentinelClusterProps => ({
+  metrics: {
+    exporter: { tag },
+    monitor: Monitor.annotations(),
+    interval: Duration.seconds(10),
+    alerts: alerts(patience),
+  },
+});
+
+/** All of them are looked at, and their servers answer. */
+async function allSeen(prometheus: Prometheus, members: number): Promise<void> {
+  const all = { up: `sum(up)`, redis_up: `sum(redis_up)` };
+  for (const [what, expression] of Object.entries(all))
+    await until(90, `${members} of ${what}`, async () =>
+      (await prometheus.number(expression)) === members ? true : undefined,
+    );
+}
+
+const withPrometheus = hasPrometheus ? describe : describe.skip;
+const thoroughly = hasPrometheus && everything ? describe : describe.skip;
+
+withPrometheus('a Prometheus in the cluster', () => {
+  let cluster: LiveCluster;
+  let prometheus: Prometheus;
+
+  beforeAll(async () => {
+    cluster = await started('metrics', props('v1.86.0'));
+    prometheus = await Prometheus.start(cluster);
+  });
+  afterAll(async () => {
+    await prometheus.stop();
+    await cluster.destroy();
+  });
+
+  test('sees every member, reads every rule, and is not alarmed', async () => {
+    await allSeen(prometheus, 6);
+    await sleep(2 * LOOK * 1000);
+    expect(await prometheus.mistakes()).toEqual([]);
+    expect(await prometheus.firing()).toEqual([]);
+    const masters = await prometheus.query('redis_instance_info{role="master"}');
+    expect(masters.map(({ metric }) => metric.redis_sentinel_cluster_member)).toEqual(['cache-master']);
+  });
+
+  test('hears no more than an information of a planned stop', async () => {
+    const { master } = await healthy(cluster);
+    const start = performance.now();
+    await cluster.deletePod(master);
+    await healthy(cluster);
+    await prometheus.raises('RedisFailover', SOON);
+    await allSeen(prometheus, 6);
+    await sleep(OUTAGE * 1000); // what has begun in it would fire now
+    expect(await prometheus.hasFired((performance.now() - start) / 1000)).toEqual([]);
+  });
+
+  test('is told when the master refuses writes, and when it takes them again', async () => {
+    const { master } = await healthy(cluster);
+    const replicas = cluster.othersThan(master);
+    await cluster.scale(replicas, 0);
+    await cluster.gone(replicas);
+    await prometheus.raises('RedisWritesRefused', SOON);
+    await cluster.scale(replicas, 1);
+    await healthy(cluster);
+    await prometheus.clears(['RedisWritesRefused'], SOON);
+  });
+
+  test('is told when no majority of the sentinels is left, and when there is one again', async () => {
+    const lost = cluster.sentinels.slice(1);
+    await cluster.scale(lost, 0);
+    // The last one waits for its turn, for without it there is no majority.
+    await cluster.kubectl(
+      'delete',
+      'pod',
+      '--selector',
+      'app.kubernetes.io/component=sentinel',
+      '--force',
+      '--grace-period=0',
+    );
+    await prometheus.raises('RedisSentinelMajorityDown', SOON);
+    await prometheus.raises('RedisQuorumLost', SOON);
+    await cluster.scale(lost, 1);
+    await healthy(cluster);
+    await prometheus.clears(['RedisSentinelMajorityDown', 'RedisQuorumLost'], SOON);
+  });
+
+  test('loses an exporter, and clients and the other members do not see it', async () => {
+    const { master } = await healthy(cluster);
+    const writer = new PooledWriter(cluster);
+    try {
+      await writer.acknowledges(100);
+      await signalIn(cluster, master, 'exporter', 'SIGKILL');
+      await sleep(5000);
+      await writer.acknowledges(100);
+    } finally {
+      await writer.stop();
+    }
+    const { lost, gap } = await writer.account();
+    expect(lost).toEqual([]);
+    expect(gap).toBeLessThan(1000);
+    expect((await healthy(cluster)).master).toBe(master);
+    const restarts = await cluster.podOf(master, '.status.containerStatuses[*].restartCount');
+    expect(restarts.split(' ').sort()).toEqual(['0', '0', '1']);
+    await allSeen(prometheus, 6);
+  });
+
+  test('has something for every panel of the dashboard', async () => {
+    const { master } = await healthy(cluster);
+    await cluster.direct(master).set('read', '1');
+    await cluster.direct(master).get('read');
+    await sleep(2 * LOOK * 1000);
+    const empty: string[] = [];
+    for (const { panel, expression } of panelQueries(cluster.namespace, 'cache', '1m')) {
+      if ((await prometheus.query(expression)).length === 0) empty.push(`${panel}: ${expression}`);
+    }
+    // That storage is a folder of the machine, and the kubelet measures none of those.
+    expect(empty.filter((one) => !one.startsWith('Claims: '))).toEqual([]);
+  });
+
+  test('learns no password and no data by what the exporter may do', async () => {
+    const exporter = `exporter@${cluster.namespace}/cache`;
+    const connection = cluster.patient('cache-master');
+    try {
+      await connection.call('AUTH', exporter, PASSWORD);
+      expect(await connection.call('INFO', 'server')).toMatch(/redis_version/);
+      for (const command of [
+        ['CONFIG', 'GET', '*'],
+        ['SLOWLOG', 'GET', '1'],
+        ['GET', 'read'],
+        ['KEYS', '*'],
+        ['CLIENT', 'KILL', 'TYPE', 'normal'],
+        ['REPLICAOF', 'NO', 'ONE'],
+        ['ACL', 'LIST'],
+      ] as [string, ...string[]][])
+        expect(await connection.call(...command).catch(String)).toMatch(/NOPERM/);
+    } finally {
+      connection.disconnect();
+    }
+  });
+});
+
+thoroughly('planned events', () => {
+  let cluster: LiveCluster;
+  let prometheus: Prometheus;
+
+  beforeAll(async () => {
+    cluster = await started('metrics-planned', props('v1.86.0'));
+    prometheus = await Prometheus.start(cluster);
+    await allSeen(prometheus, 6);
+  });
+  afterAll(async () => {
+    await prometheus.stop();
+    await cluster.destroy();
+  });
+
+  test.each<[string, number, () => Promise<unknown>]>([
+    ['a rollout of everything', 6, () => cluster.restart()],
+    ['two nodes and two sentinels more', 10, () => cluster.change({ nodes: { replicas: 4 }, sentinels: { count: 5 } })],
+    [
+      'a rotation of the password',
+      10,
+      async () => {
+        await cluster.setPasswords({ password: PASSWORD, other: 'the new one' });
+        await cluster.change({ auth: Auth.secret({ previousPasswordKey: 'other' }) });
+        await healthy(cluster);
+        await cluster.setPasswords({ password: 'the new one', other: PASSWORD });
+        await cluster.restart();
+      },
+    ],
+  ])(
+    'raise nothing above info: %s',
+    async (_, members, happens) => {
+      const start = performance.now();
+      await happens();
+      await healthy(cluster, 120);
+      await allSeen(prometheus, members);
+      await sleep(OUTAGE * 1000);
+      expect(await prometheus.hasFired((performance.now() - start) / 1000)).toEqual([]);
+    },
+    600_000,
+  );
+});
+
+/** Each image and each exporter that this library speaks of. */
+const OTHERS: [string, RedisSentinelClusterProps][] = [
+  ['exporter-1-45', props('v1.45.0', PATIENCE)],
+  ['redis-7', { ...props('v1.86.0', PATIENCE), image: { tag: '7.0.15' } }],
+];
+
+thoroughly.each(OTHERS)('with %s', (name, given) => {
+  let cluster: LiveCluster;
+  let prometheus: Prometheus;
+
+  beforeAll(async () => {
+    cluster = await started(`metrics-${name}`, given);
+    prometheus = await Prometheus.start(cluster);
+    await allSeen(prometheus, 6);
+  });
+  afterAll(async () => {
+    await prometheus.stop();
+    await cluster.destroy();
+  });
+
+  test('alerts are raised by a lost master, node, sentinel and password, and end', async () => {
+    const { master } = await healthy(cluster);
+    await cluster.scale(cluster.nodes, 0);
+    await cluster.gone(cluster.nodes);
+    await prometheus.raises('RedisNoMaster', SOON);
+    await prometheus.raises('RedisNodeDown', PATIENCE + SOON);
+    await cluster.scale(cluster.nodes, 1);
+    await healthy(cluster, 180);
+    await prometheus.clears(['RedisNoMaster', 'RedisNodeDown'], SOON);
+
+    await signal(cluster, master, 'SIGSTOP');
+    await prometheus.raises('RedisFailover', SOON);
+    await signal(cluster, master, 'SIGCONT').catch(() => undefined); // or the kubelet was sooner
+    await healthy(cluster, 180);
+
+    await cluster.direct((await healthy(cluster)).master).config('SET', 'maxmemory', '2mb');
+    await cluster.fill((await healthy(cluster)).master, (written) => Promise.resolve(written < 300));
+    await prometheus.raises('RedisMemoryFull', SOON);
+  });
+});
