@@ -38,6 +38,9 @@ async function allSeen(prometheus: Prometheus, members: number): Promise<void> {
     );
 }
 
+/** It may never have started. */
+const stopped = async (prometheus: Prometheus | undefined): Promise<void> => prometheus?.stop();
+
 const withPrometheus = hasPrometheus ? describe : describe.skip;
 const thoroughly = hasPrometheus && everything ? describe : describe.skip;
 
@@ -50,7 +53,7 @@ withPrometheus('a Prometheus in the cluster', () => {
     prometheus = await Prometheus.start(cluster);
   });
   afterAll(async () => {
-    await prometheus.stop();
+    await stopped(prometheus);
     await cluster.destroy();
   });
 
@@ -169,7 +172,7 @@ thoroughly('planned events', () => {
     await allSeen(prometheus, 6);
   });
   afterAll(async () => {
-    await prometheus.stop();
+    await stopped(prometheus);
     await cluster.destroy();
   });
 
@@ -217,7 +220,7 @@ thoroughly.each(OTHERS)('with %s', (name, given) => {
     await allSeen(prometheus, 6);
   });
   afterAll(async () => {
-    await prometheus.stop();
+    await stopped(prometheus);
     await cluster.destroy();
   });
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { until } from './kubectl';
+import { sleep, until } from './kubectl';
 import type { LiveCluster } from './live-cluster';
 
 /** Whether Prometheus is here: in Debian the package `prometheus`, which .ci/run takes. */
@@ -24,9 +24,15 @@ interface Sample {
   readonly value: [number, string];
 }
 
-/** A real Prometheus in the cluster's network. It finds the exporters by the annotations and labels of their pods, as most do. */
+/**
+ * A real Prometheus in the cluster's network. It finds the exporters by the annotations of their pods, and labels their series by the
+ * pods' labels. Debian's is built without Kubernetes, so what pods there are is written into a file for it.
+ */
 export class Prometheus {
+  private stopped = false;
+
   private constructor(
+    private readonly cluster: LiveCluster,
     private readonly server: ChildProcess,
     private readonly folder: string,
     private readonly url: string,
@@ -43,7 +49,7 @@ export class Prometheus {
     const folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
     const address = `127.0.0.1:${await freePort()}`;
     writeFileSync(join(folder, 'rules.yaml'), rules);
-    writeFileSync(join(folder, 'prometheus.yaml'), JSON.stringify(configuration(cluster.namespace)));
+    writeFileSync(join(folder, 'prometheus.yaml'), JSON.stringify(CONFIGURATION));
     const server = spawn(
       'prometheus',
       [
@@ -54,7 +60,8 @@ export class Prometheus {
       ],
       { stdio: ['ignore', 'ignore', 'inherit'] },
     );
-    const prometheus = new Prometheus(server, folder, `http://${address}/api/v1/`);
+    const prometheus = new Prometheus(cluster, server, folder, `http://${address}/api/v1/`);
+    prometheus.discover().catch(() => undefined); // its folder goes when it is stopped
     await until(30, 'Prometheus answers', () => prometheus.query('vector(1)'));
     return prometheus;
   }
@@ -106,10 +113,24 @@ export class Prometheus {
   }
 
   public async stop(): Promise<void> {
+    this.stopped = true;
     const ended = new Promise((resolve) => this.server.once('exit', resolve));
     this.server.kill();
     await ended;
     rmSync(this.folder, { recursive: true });
+  }
+
+  /** What Prometheus' own discovery does: every pod that runs, also one that is told to stop, until it is gone. */
+  private async discover(): Promise<void> {
+    while (!this.stopped) {
+      const pods = await this.cluster.kubectl('get', 'pods', '--output=json').catch(() => undefined);
+      if (pods !== undefined) {
+        const { items } = JSON.parse(pods) as { items: Pod[] };
+        writeFileSync(join(this.folder, 'new'), JSON.stringify(items.flatMap(targetOf)));
+        renameSync(join(this.folder, 'new'), join(this.folder, 'targets.json'));
+      }
+      await sleep(2000);
+    }
   }
 
   private async ask<T>(path: string): Promise<T> {
@@ -119,34 +140,34 @@ export class Prometheus {
   }
 }
 
-/** What docs/monitoring.md says for a Prometheus without the operator. */
-function configuration(namespace: string): object {
-  return {
-    global: { scrape_interval: `${LOOK}s`, scrape_timeout: `${LOOK}s`, evaluation_interval: `${LOOK}s` },
-    rule_files: ['rules.yaml'],
-    scrape_configs: [
-      {
-        job_name: 'pods',
-        kubernetes_sd_configs: [
-          { role: 'pod', kubeconfig_file: process.env.KUBECONFIG ?? '', namespaces: { names: [namespace] } },
-        ],
-        relabel_configs: [
-          { source_labels: ['__meta_kubernetes_pod_annotation_prometheus_io_scrape'], action: 'keep', regex: 'true' },
-          {
-            source_labels: ['__address__', '__meta_kubernetes_pod_annotation_prometheus_io_port'],
-            action: 'replace',
-            regex: String.raw`([^:]+)(?::\d+)?;(\d+)`,
-            replacement: '$1:$2',
-            target_label: '__address__',
-          },
-          { action: 'labelmap', regex: '__meta_kubernetes_pod_label_(.+)' },
-          { source_labels: ['__meta_kubernetes_namespace'], target_label: 'namespace' },
-          { source_labels: ['__meta_kubernetes_pod_name'], target_label: 'pod' },
-        ],
-      },
-    ],
+interface Pod {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels: Record<string, string>;
+    readonly annotations?: Record<string, string>;
   };
+  readonly status: { readonly phase: string; readonly podIP?: string };
 }
+
+/** As the configuration in docs/monitoring.md makes one of a pod. */
+function targetOf({ metadata: { name, namespace, labels, annotations = {} }, status }: Pod): object[] {
+  if (annotations['prometheus.io/scrape'] !== 'true' || status.phase !== 'Running' || status.podIP === undefined)
+    return [];
+  const ofPod = Object.entries(labels).map(([label, value]) => [label.replaceAll(/[^a-zA-Z0-9_]/g, '_'), value]);
+  return [
+    {
+      targets: [`${status.podIP}:${annotations['prometheus.io/port'] ?? ''}`],
+      labels: { ...(Object.fromEntries(ofPod) as Record<string, string>), namespace, pod: name },
+    },
+  ];
+}
+
+const CONFIGURATION = {
+  global: { scrape_interval: `${LOOK}s`, scrape_timeout: `${LOOK}s`, evaluation_interval: `${LOOK}s` },
+  rule_files: ['rules.yaml'],
+  scrape_configs: [{ job_name: 'pods', file_sd_configs: [{ files: ['targets.json'], refresh_interval: `${LOOK}s` }] }],
+};
 
 async function freePort(): Promise<number> {
   const server = createServer();
