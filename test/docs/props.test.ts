@@ -75,8 +75,8 @@ function limitOf(deployment: string): string {
   return size(volumes.find(({ name }) => name === 'data')?.emptyDir?.sizeLimit);
 }
 
-function resourcesOf(deployment: string, name: string): string {
-  const { requests = {}, limits = {} } = container(objects, deployment, name).resources ?? {};
+function resourcesOf(deployment: string, name: string, rendered = objects): string {
+  const { requests = {}, limits = {} } = container(rendered, deployment, name).resources ?? {};
   return `${requests['cpu'] ?? 'no'} CPU, ${limits['cpu'] ?? 'no'} CPU limit, ${size(limits['memory'])} memory`;
 }
 
@@ -116,6 +116,12 @@ const seconds = (duration: cdk8s.Duration) => duration.toSeconds();
 const nodes = allOf(objects, 'Deployment').filter(({ metadata }) => !metadata.name.includes('sentinel')).length;
 const sentinels = allOf(objects, 'Deployment').length - nodes;
 
+const watched = synth({ metrics: { dashboard: library.Dashboard.configMap() } });
+const exporter = container(watched, 'cache-master', 'exporter');
+const dashboardLabels = Object.entries(find(watched, 'ConfigMap', 'cache-dashboard').metadata.labels ?? {})
+  .filter(([label]) => !label.includes('/'))
+  .map(([label, value]) => `\`${label}: "${value}"\``);
+
 /** Each default in words that has a number in it, made from the number that is used. */
 const IN_WORDS: Record<string, string> = {
   'RedisSentinelClusterProps.image': `a fixed version of Redis: ${server.image}`,
@@ -134,6 +140,11 @@ const IN_WORDS: Record<string, string> = {
   'RedisSettings.maxmemory': `what the memory limit holds: (limit − the larger of backlog and replica buffer) ÷ ${defaults.MEMORY_FACTOR}`,
   'RedisSettings.minReplicasToWrite': `${settingOf('min-replicas-to-write')} with two replicas or more, otherwise ${settingOf('min-replicas-to-write', { nodes: { replicas: 1 } })}`,
   'RedisSettings.minReplicasMaxLag': `${settingOf('min-replicas-max-lag')} seconds, or ${seconds(defaults.GUARD_MARGIN)} seconds less than \`sentinels.downAfter\` where that is shorter`,
+  'ExporterOptions.tag': `'${exporter.image.split(':')[1] ?? ''}', where there is no digest`,
+  'ExporterOptions.resources': resourcesOf('cache-master', 'exporter', watched),
+  'AlertThresholds.patience': `${defaults.ALERTS_AT.patience.toMinutes()} minutes, or what the longest stop of a member and its return may take where that is longer`,
+  'AlertThresholds.fullCopiesPerHour': `${defaults.ALERTS_AT.fullCopiesPerHour}, or three for each replica`,
+  'DashboardOptions.labels': dashboardLabels.join(', '),
 };
 
 describe('A default in words', () => {

@@ -81,7 +81,7 @@ withPrometheus('a Prometheus in the cluster', () => {
     const { master } = await healthy(cluster);
     const replicas = cluster.othersThan(master);
     await cluster.scale(replicas, 0);
-    await cluster.gone(replicas);
+    await cluster.forceDelete(replicas); // the second one would wait for the first to come back
     await prometheus.raises('RedisWritesRefused', SOON);
     await cluster.scale(replicas, 1);
     await healthy(cluster);
@@ -91,15 +91,7 @@ withPrometheus('a Prometheus in the cluster', () => {
   test('is told when no majority of the sentinels is left, and when there is one again', async () => {
     const lost = cluster.sentinels.slice(1);
     await cluster.scale(lost, 0);
-    // The last one waits for its turn, for without it there is no majority.
-    await cluster.kubectl(
-      'delete',
-      'pod',
-      '--selector',
-      'app.kubernetes.io/component=sentinel',
-      '--force',
-      '--grace-period=0',
-    );
+    await cluster.forceDelete(lost); // the second one would wait for the first to come back
     await prometheus.raises('RedisSentinelMajorityDown', SOON);
     await prometheus.raises('RedisQuorumLost', SOON);
     await cluster.scale(lost, 1);

@@ -230,8 +230,8 @@ describe('The rules', () => {
   });
 
   test('know the manifest.', () => {
-    const expression = (name: AlertName, props: RedisSentinelClusterProps) =>
-      groupsOf(Alerts.prometheusRule(), props).find(({ alert }) => name === alert)?.expr;
+    const expression = (name: string, props: RedisSentinelClusterProps) =>
+      groupsOf(Alerts.prometheusRule(), props).find(({ alert }) => alert === name)?.expr;
     const five = { nodes: { replicas: 4 }, sentinels: { count: 5 } };
     expect(expression(AlertName.SENTINEL_MAJORITY_DOWN, five)).toMatch(/cache-sentinel-5.*> 2$/);
     expect(expression(AlertName.GHOSTS, five)).toMatch(/> 5 or .*> 4$/);
