@@ -102,14 +102,18 @@ export class Prometheus {
   }
 
   public async raises(alert: string, seconds: number): Promise<void> {
+    const start = performance.now();
     await until(seconds, `${alert} fires`, async () => ((await this.firing()).includes(alert) ? true : undefined));
+    console.log(`${alert} fires after ${((performance.now() - start) / 1000).toFixed(0)} s`);
   }
 
   public async clears(alerts: string[], seconds: number): Promise<void> {
+    const start = performance.now();
     await until(seconds, `${alerts.join(', ')} end`, async () => {
       const firing = await this.firing();
       return alerts.some((alert) => firing.includes(alert)) ? undefined : true;
     });
+    console.log(`${alerts.join(', ')} ended after ${((performance.now() - start) / 1000).toFixed(0)} s`);
   }
 
   public async stop(): Promise<void> {
