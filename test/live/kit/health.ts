@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { kubectl, until } from './kubectl';
 import type { RedisSentinelClusterProps } from '../../../lib';
-import { LiveCluster, type Patch } from './live-cluster';
+import { type Delivery, LiveCluster, type Patch } from './live-cluster';
 
 /** Waits until every configured sentinel and every node agree; returns the master and the seconds it took. */
 export async function healthy(cluster: LiveCluster, seconds = 60): Promise<{ master: string; seconds: number }> {
@@ -31,8 +31,13 @@ export async function settled(cluster: LiveCluster): Promise<void> {
 }
 
 /** A cluster of its own that works. */
-export async function started(name: string, props?: RedisSentinelClusterProps, patch?: Patch): Promise<LiveCluster> {
-  const cluster = await LiveCluster.start(name, props, patch);
+export async function started(
+  name: string,
+  props?: RedisSentinelClusterProps,
+  patch?: Patch,
+  delivery?: Delivery,
+): Promise<LiveCluster> {
+  const cluster = await LiveCluster.start(name, props, patch, delivery);
   try {
     await explained(cluster, name, () => healthy(cluster));
     return cluster;

@@ -23,6 +23,29 @@ const LONGEST_REWRITE = 300;
 /** What no prop says: a patch of the rendered objects. */
 export type Patch = (cluster: RedisSentinelCluster) => void;
 
+/** How what is rendered of a cluster comes to Kubernetes. */
+export interface Delivery {
+  /**
+   * Begins to bring these, all that there is of a cluster. Members are those that were among them before: they must go, and
+   * their Services and claims stay.
+   */
+  readonly deliver: (namespace: string, objects: Manifest[], left: string[]) => Promise<unknown>;
+  /** Waits until all of it has been brought. */
+  readonly delivered: () => Promise<unknown>;
+  /** Lets go of what there is in a namespace, for that is deleted now. */
+  readonly withdraw: (namespace: string) => Promise<unknown>;
+}
+
+/** By hand. Deployments are deleted at once, as by a GitOps tool that knows no order. */
+const BY_HAND: Delivery = {
+  deliver: async (namespace, objects, left) => {
+    await apply(objects);
+    if (left.length > 0) await kubectl(['-n', namespace, 'delete', 'deployment', ...left, '--wait=false']);
+  },
+  delivered: () => Promise.resolve(),
+  withdraw: () => Promise.resolve(),
+};
+
 /** A cluster in a namespace of its own, on the real Kubernetes. */
 export class LiveCluster {
   private readonly connections = new Map<string, Redis>();
@@ -32,7 +55,8 @@ export class LiveCluster {
   private constructor(
     public readonly namespace: string,
     private applied: RedisSentinelClusterProps,
-    private readonly patch?: Patch,
+    private readonly patch: Patch | undefined,
+    private readonly delivery: Delivery,
   ) {
     this.rendered = render(namespace, applied, patch);
   }
@@ -64,8 +88,9 @@ export class LiveCluster {
     name: string,
     props: RedisSentinelClusterProps = {},
     patch?: Patch,
+    delivery = BY_HAND,
   ): Promise<LiveCluster> {
-    const cluster = new LiveCluster(`live-${name}`, props, patch);
+    const cluster = new LiveCluster(`live-${name}`, props, patch, delivery);
     await cluster.destroy();
     const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
     await apply([
@@ -76,14 +101,20 @@ export class LiveCluster {
   }
 
   /** The same, applied. */
-  public static async start(name: string, props: RedisSentinelClusterProps = {}, patch?: Patch): Promise<LiveCluster> {
-    const cluster = await LiveCluster.prepare(name, props, patch);
+  public static async start(
+    name: string,
+    props?: RedisSentinelClusterProps,
+    patch?: Patch,
+    delivery?: Delivery,
+  ): Promise<LiveCluster> {
+    const cluster = await LiveCluster.prepare(name, props, patch, delivery);
     await cluster.apply();
     return cluster;
   }
 
   public async apply(leftOut: (object: Manifest) => boolean = () => false): Promise<void> {
-    await apply(this.rendered.objects.filter((object) => !leftOut(object)));
+    const objects = this.rendered.objects.filter((object) => !leftOut(object));
+    await this.delivery.deliver(this.namespace, objects, []);
   }
 
   /** What is applied, as a file for kubectl. */
@@ -101,18 +132,21 @@ export class LiveCluster {
     }
   }
 
-  /**
-   * Applies the cluster with other props, and waits for the rollout. Deployments that are not rendered any longer are
-   * deleted at once, as by a GitOps tool that knows no order; Services and claims are kept from those.
-   */
+  /** Applies the cluster with other props, and waits for the rollout. */
   public async change(props: RedisSentinelClusterProps): Promise<void> {
-    const { nodes, sentinels } = this.rendered;
+    await this.begin(props);
+    await this.delivery.delivered();
+    await this.rolledOut();
+  }
+
+  /** Applies the cluster with other props. */
+  public async begin(props: RedisSentinelClusterProps): Promise<void> {
+    const before = [...this.nodes, ...this.sentinels];
     this.applied = { ...this.applied, ...props };
     this.rendered = render(this.namespace, this.applied, this.patch);
-    await this.apply();
-    const left = [...nodes, ...sentinels].filter((member) => ![...this.nodes, ...this.sentinels].includes(member));
-    if (left.length > 0) await this.kubectl('delete', 'deployment', ...left, '--wait=false');
-    await this.rolledOut();
+    const now = [...this.nodes, ...this.sentinels];
+    const left = before.filter((member) => !now.includes(member));
+    await this.delivery.deliver(this.namespace, this.rendered.objects, left);
   }
 
   /** Gives the Secret these keys and no others. */
@@ -336,6 +370,7 @@ export class LiveCluster {
   }
 
   public async destroy(): Promise<void> {
+    await this.delivery.withdraw(this.namespace);
     this.hangUp();
     for (const client of this.clients) client.disconnect();
     this.clients.clear();

@@ -1,0 +1,4 @@
+const live = require('./jest.live.config.js');
+
+/** @type {import('jest').Config} */
+module.exports = { ...live, roots: ['<rootDir>/test/gitops'] };

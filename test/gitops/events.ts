@@ -1,0 +1,123 @@
+import { Duration } from 'cdk8s';
+import { Auth } from '../../lib';
+import { scale } from '../live/failures/scale';
+import type { Failure, Scene } from '../live/kit/failure';
+import { healthy } from '../live/kit/health';
+import { until } from '../live/kit/kubectl';
+import { type LiveCluster, PASSWORD } from '../live/kit/live-cluster';
+import type { GitOps } from './kit/gitops';
+
+/** Of the images that are there: what a cluster has at first, and what a commit gives it. */
+const OLD = '8.0.2';
+const NEW = '8.2.3';
+/** What is nowhere to be had. */
+const MISSING = '8.2.99';
+
+let changes = 0;
+/** A setting that no commit had before. */
+const another = () => ({ settings: { timeout: Duration.minutes(++changes) } });
+
+/** A rollout is under way: a member of the last revision has gone, and its successor is not ready yet. */
+async function rolling(cluster: LiveCluster): Promise<void> {
+  await until(60, 'a member has stopped', async () => {
+    const path = '--output=jsonpath={.items[*].status.unavailableReplicas}';
+    return (await cluster.kubectl('get', 'deployment', path)) === '' ? undefined : true;
+  });
+}
+
+/** Somebody can't get an image. */
+async function stuck(cluster: LiveCluster): Promise<void> {
+  await until(120, 'an image can not be pulled', async () => {
+    const path = '--output=jsonpath={.items[*].status.initContainerStatuses[*].state.waiting.reason}';
+    return /ErrImagePull|ImagePullBackOff/.test(await cluster.kubectl('get', 'pods', path)) ? true : undefined;
+  });
+}
+
+/** What a team does by commits, and to what is applied of them. */
+export function eventsOf(tool: GitOps): Failure[] {
+  return [
+    { name: 'a changed setting committed', happens: (cluster) => cluster.change(another()) },
+    {
+      name: 'a new image committed',
+      prepare: async (cluster) => {
+        if (cluster.props.image?.tag !== OLD) await cluster.change({ image: { tag: OLD } });
+      },
+      happens: (cluster) => cluster.change({ image: { tag: NEW } }),
+      limit: 120,
+    },
+    {
+      name: 'a revert committed in the middle of a rollout',
+      happens: async (cluster) => {
+        const { settings = {} } = cluster.props;
+        await cluster.begin(another());
+        await rolling(cluster);
+        await cluster.change({ settings });
+      },
+      limit: 120,
+    },
+    {
+      name: 'an image committed that is nowhere, and reverted when its first pod waits for it',
+      happens: async (cluster) => {
+        const { image = {} } = cluster.props;
+        await cluster.begin({ image: { tag: MISSING } });
+        await stuck(cluster);
+        await cluster.change({ image });
+      },
+      limit: 180,
+    },
+    {
+      name: "the master's Deployment scaled to 0 by hand",
+      happens: async (cluster, master) => {
+        await cluster.scale([master], 0);
+        await cluster.gone([master]);
+        await until(60, 'it is scaled back', async () => {
+          await tool.differences();
+          const path = '--output=jsonpath={.spec.replicas}';
+          return (await cluster.kubectl('get', 'deployment', master, path)) === '1' ? true : undefined;
+        });
+      },
+      next: 'another',
+      limit: 120,
+    },
+    {
+      name: "the master's pod deleted, and nothing to apply afterwards",
+      happens: (cluster, master) => cluster.deletePod(master),
+      next: 'another',
+    },
+    {
+      name: 'deleted with all that was applied, and made again',
+      happens: async (cluster) => {
+        await tool.cascade();
+        await cluster.gone([...cluster.nodes, ...cluster.sentinels]);
+        const left = await cluster.kubectl('get', 'deployment,service,pvc', '--output=name');
+        const claims = [...cluster.nodes, ...cluster.sentinels].map((name) => `persistentvolumeclaim/${name}`);
+        if (left.trim() !== claims.sort().join('\n')) throw new Error(`it left ${left}`);
+        await cluster.apply();
+      },
+      limit: 120,
+    },
+    {
+      name: 'password changed in three steps, by commits and restarts',
+      thorough: true,
+      happens: async (cluster) => {
+        await cluster.setPasswords({ password: PASSWORD, other: 'the new one' });
+        await cluster.change({ auth: Auth.secret({ previousPasswordKey: 'other' }) });
+        await healthy(cluster);
+        await cluster.setPasswords({ password: 'the new one', other: PASSWORD });
+        await cluster.restart();
+        await healthy(cluster);
+        await cluster.setPasswords({ password: PASSWORD, other: 'the new one' }); // the clients know this one
+        await cluster.restart();
+        await healthy(cluster);
+        await cluster.change({ auth: Auth.secret({}) });
+      },
+      limit: 120,
+    },
+    ...scale.failures.map((failure) => ({ ...failure, thorough: true })),
+  ];
+}
+
+/** The cluster to which these happen. */
+export function sceneOf(tool: GitOps): Scene {
+  return { name: 'gitops', props: { ...scale.props, image: { tag: OLD } }, failures: eventsOf(tool) };
+}
