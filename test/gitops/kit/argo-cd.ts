@@ -3,11 +3,9 @@ import { application } from '../../../examples/gitops/argo-cd';
 import { kubectl, until } from '../../live/kit/kubectl';
 import { type Manifest, apply } from '../../live/kit/live-cluster';
 import type { GitOps } from './gitops';
-import { Repository, filesOf } from './repository';
+import { LONGEST_SYNC, Repository, filesOf } from './repository';
 
 const NAMESPACE = 'argocd';
-/** Seconds for a rollout in which members wait for those that might have come back, and for what comes after it. */
-const LONGEST_SYNC = 400;
 
 /** An Application, as far as it is looked at. */
 export interface Status {

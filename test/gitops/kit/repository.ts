@@ -5,6 +5,9 @@ import { dirname, join } from 'node:path';
 import { Yaml } from 'cdk8s';
 import type { Manifest } from '../../live/kit/live-cluster';
 
+/** Seconds for a rollout in which members wait for those that might have come back, and for what comes after it. */
+export const LONGEST_SYNC = 400;
+
 const AUTHOR = ['-c', 'user.name=test', '-c', 'user.email=test@example.com'];
 
 /** A git repository on this machine. */

@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { expectedOf, filesOf } from '../../scripts/golden';
+import { schemaErrors, schemaVersions } from '../support/kubernetes-schema';
+
+const EXAMPLE = join(__dirname, '..', '..', 'examples', 'gitops');
+
+interface AnyObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly spec?: unknown;
+}
+
+const files = expectedOf('gitops');
+const objects = Object.entries(files).map(([file, text]) => ({ file, object: parse(text) as AnyObject }));
+const ofKind = <Spec>(kind: string) =>
+  objects.filter(({ object }) => object.kind === kind).map(({ object }) => object as AnyObject & { spec: Spec });
+
+interface Application {
+  readonly project: string;
+  readonly source: { readonly path: string; readonly repoURL: string };
+  readonly destination: { readonly namespace: string };
+}
+interface Project {
+  readonly sourceRepos: string[];
+  readonly destinations: { readonly namespace: string }[];
+  readonly namespaceResourceWhitelist: { readonly group: string; readonly kind: string }[];
+}
+
+/** Kinds of operators, of which the schemas know nothing. */
+const CUSTOM = /^(argoproj\.io|external-secrets\.io|bitnami\.com)\//;
+
+describe('The repository for GitOps', () => {
+  test('is what its program renders, byte for byte: `npm run golden` writes it anew.', async () => {
+    expect(await filesOf('examples/gitops/main.ts')).toEqual(files);
+  }, 30_000);
+
+  test.each(schemaVersions)('is valid in Kubernetes %s.', (version) => {
+    const known = objects.map(({ object }) => object).filter(({ apiVersion }) => !CUSTOM.test(apiVersion));
+    expect(known.length).toBeGreaterThan(40);
+    expect(known.flatMap((object) => schemaErrors(version, object))).toEqual([]);
+  });
+
+  test('has a folder for each Application, and all that is in it may be applied where it says.', () => {
+    const [project] = ofKind<Project>('AppProject');
+    const applications = ofKind<Application>('Application').filter(({ spec }) => spec.project !== 'default');
+    expect(applications.map(({ metadata }) => metadata.name)).toEqual(['cache-production', 'cache-staging']);
+    for (const { spec } of applications) {
+      const folder = spec.source.path.replace(/^dist\//, '');
+      const inside = objects.filter(({ file }) => file.startsWith(`${folder}/`)).map(({ object }) => object);
+      expect(inside).not.toEqual([]);
+      expect(spec.project).toBe(project?.metadata.name);
+      expect(project?.spec.sourceRepos).toContain(spec.source.repoURL);
+      expect(project?.spec.destinations.map(({ namespace }) => namespace)).toContain(spec.destination.namespace);
+      const allowed = (project?.spec.namespaceResourceWhitelist ?? []).map(({ group, kind }) => `${group}/${kind}`);
+      for (const { apiVersion, kind, metadata } of inside) {
+        expect(metadata.namespace).toBe(spec.destination.namespace);
+        expect(allowed).toContain(`${apiVersion.includes('/') ? apiVersion.replace(/\/.*/, '') : ''}/${kind}`);
+      }
+    }
+  });
+
+  test('has no Secret, and one object in each environment that makes one.', () => {
+    expect(ofKind('Secret')).toEqual([]);
+    const makers = objects.filter(({ object }) => /^(External|Sealed)Secret$/.test(object.kind));
+    expect(makers.map(({ file }) => file)).toEqual([
+      'production/ExternalSecret.cache-auth.k8s.yaml',
+      'staging/SealedSecret.cache-auth.k8s.yaml',
+    ]);
+  });
+});
+
+describe('The workflow of a pull request', () => {
+  interface Workflow {
+    readonly jobs: { readonly dist: { readonly steps: { readonly name?: string; readonly run?: string }[] } };
+  }
+  const { jobs } = parse(readFileSync(join(EXAMPLE, '.github', 'workflows', 'dist.yaml'), 'utf8')) as Workflow;
+  const check = jobs.dist.steps.find(({ name }) => name === 'dist/ is what the program renders')?.run ?? '';
+  let folder: string;
+
+  const git = (...args: string[]) => spawnSync('git', args, { cwd: folder });
+  const put = (name: string, text: string) => {
+    writeFileSync(join(folder, 'dist', name), text);
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'workflow-'));
+    mkdirSync(join(folder, 'dist'));
+    put('one.yaml', 'a: 1\n');
+    git('init', '--quiet');
+    git('add', '--all');
+    git('-c', 'user.name=test', '-c', 'user.email=test@example.com', 'commit', '--quiet', '--message=Render');
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test.each<[string, () => void, boolean]>([
+    ['passes where dist/ was rendered', () => undefined, true],
+    ['fails where a file was changed by hand', () => { put('one.yaml', 'a: 2\n'); }, false], // prettier-ignore
+    ['fails where a new file was not committed', () => { put('two.yaml', 'a: 1\n'); }, false], // prettier-ignore
+    ['fails where an old file was left', () => { rmSync(join(folder, 'dist', 'one.yaml')); }, false], // prettier-ignore
+  ])('%s.', (_, render, green) => {
+    render();
+    expect(spawnSync('sh', ['-ec', check], { cwd: folder }).status === 0).toBe(green);
+  });
+});
