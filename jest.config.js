@@ -3,7 +3,12 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   maxWorkers: '150%', // by default one core is left alone, and of two that is half; and some tests wait
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/live/', '<rootDir>/test/languages/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/live/',
+    '<rootDir>/test/gitops/',
+    '<rootDir>/test/languages/',
+  ],
   // A test runs in a realm of its own, where each look at a global is slow; these are handed to each module instead.
   sandboxInjectedGlobals: [
     'Array',

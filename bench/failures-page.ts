@@ -1,4 +1,5 @@
 import { failuresSections } from './failures-section';
+import { gitopsSection } from './gitops-section';
 import { idleSection } from './idle-section';
 import { sizeSection } from './size-section';
 
@@ -17,6 +18,7 @@ itself, until all sentinels and nodes agree again. Both are the median, and in b
 acknowledged writes that are not there afterwards, of both clients in all runs together. **Two masters** counts the moments
 in which two nodes took a write, looked for ten times a second.`,
     ...failuresSections(),
+    ...gitopsSection(),
     ...sizeSection(),
     ...idleSection(),
   ]

@@ -12,7 +12,7 @@ import {
   table,
 } from './results';
 
-const COLUMNS: Column[] = [
+export const COLUMNS: readonly Column[] = [
   ['Failure'],
   ['Runs', 'r'],
   ['Gap, client that stays', 'r'],
@@ -39,7 +39,7 @@ function section(image: string, measured: Measurement[]): string {
     .trimEnd();
 }
 
-function row({ name }: Failure, runs: Measurement[]): string[] {
+export function row({ name }: Pick<Failure, 'name'>, runs: Measurement[]): string[] {
   return [
     name,
     String(runs.length),
@@ -74,7 +74,9 @@ export function lostIn(runs: Measurement[]): number {
   return sum(clientsOf(runs).map(({ lost }) => lost));
 }
 
-export function notesOf({ name, mayLose, sudden = false }: Failure, runs: Measurement[]): string[] {
+type Told = Pick<Failure, 'name' | 'mayLose' | 'sudden'>;
+
+export function notesOf({ name, mayLose, sudden = false }: Told, runs: Measurement[]): string[] {
   const given = (texts: (string | undefined)[]): string[] => texts.filter((text) => text !== undefined);
   const lines = [
     ...new Set(given(runs.map(({ remark }) => remark))),

@@ -68,7 +68,8 @@ function project(name: string, repository: string, namespaces: string[]): ApiObj
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'AppProject',
-    metadata: { name, namespace: ARGO_CD },
+    // Made first, and deleted last: an Application without its project can't delete what it applied.
+    metadata: { name, namespace: ARGO_CD, annotations: { 'argocd.argoproj.io/sync-wave': '-1' } },
     spec: {
       sourceRepos: [repository],
       destinations: namespaces.map((namespace) => ({ server: CLUSTER, namespace })),

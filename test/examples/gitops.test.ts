@@ -18,8 +18,7 @@ interface AnyObject {
 
 const files = expectedOf('gitops');
 const objects = Object.entries(files).map(([file, text]) => ({ file, object: parse(text) as AnyObject }));
-const ofKind = <Spec>(kind: string) =>
-  objects.filter(({ object }) => object.kind === kind).map(({ object }) => object as AnyObject & { spec: Spec });
+const ofKind = (kind: string) => objects.map(({ object }) => object).filter((object) => object.kind === kind);
 
 interface Application {
   readonly project: string;
@@ -47,8 +46,10 @@ describe('The repository for GitOps', () => {
   });
 
   test('has a folder for each Application, and all that is in it may be applied where it says.', () => {
-    const [project] = ofKind<Project>('AppProject');
-    const applications = ofKind<Application>('Application').filter(({ spec }) => spec.project !== 'default');
+    const [project] = ofKind('AppProject').map(({ metadata, spec }) => ({ metadata, spec: spec as Project }));
+    const applications = ofKind('Application')
+      .map(({ metadata, spec }) => ({ metadata, spec: spec as Application }))
+      .filter(({ spec }) => spec.project !== 'default');
     expect(applications.map(({ metadata }) => metadata.name)).toEqual(['cache-production', 'cache-staging']);
     for (const { spec } of applications) {
       const folder = spec.source.path.replace(/^dist\//, '');

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Duration } from 'cdk8s';
 import { cut, mend } from '../live/kit/faults';
 import { healthy, started } from '../live/kit/health';
+import { sleep } from '../live/kit/kubectl';
 import { LiveCluster } from '../live/kit/live-cluster';
+import { survives } from '../live/kit/observed';
 import { ofThisTier, thorough } from '../live/kit/tier';
-import { sceneOf } from './events';
+import { MISSING, sceneOf, stuck } from './events';
 import { ArgoCd } from './kit/argo-cd';
 import { survivesAll } from './suite';
 
@@ -36,6 +38,23 @@ describe('healthCheck, as the hook that ends a sync of Argo CD,', () => {
 
     expect(red).toMatchObject({ phase: 'Failed' });
     await tool.again();
+  });
+
+  thorough('keeps Argo CD from a revert until its sync has ended, or is terminated', async () => {
+    await survives(cluster, {
+      name: 'an image committed that is nowhere, reverted, and the sync terminated',
+      happens: async () => {
+        await cluster.begin({ image: { tag: MISSING } });
+        await stuck(cluster);
+        const { operationState: before } = await tool.status();
+        await cluster.begin({ image: {} });
+        await sleep(20_000);
+        expect((await tool.status()).operationState).toMatchObject({ phase: 'Running', startedAt: before?.startedAt });
+        await tool.terminate();
+        await tool.delivered();
+      },
+      limit: 180,
+    });
   });
 });
 

@@ -7,11 +7,10 @@ import { until } from '../live/kit/kubectl';
 import { type LiveCluster, PASSWORD } from '../live/kit/live-cluster';
 import type { GitOps } from './kit/gitops';
 
-/** Of the images that are there: what a cluster has at first, and what a commit gives it. */
+/** Of the images that are there, one that is older than that of a cluster here. */
 const OLD = '8.0.2';
-const NEW = '8.2.3';
 /** What is nowhere to be had. */
-const MISSING = '8.2.99';
+export const MISSING = '8.2.99';
 
 let changes = 0;
 /** A setting that no commit had before. */
@@ -26,7 +25,7 @@ async function rolling(cluster: LiveCluster): Promise<void> {
 }
 
 /** Somebody can't get an image. */
-async function stuck(cluster: LiveCluster): Promise<void> {
+export async function stuck(cluster: LiveCluster): Promise<void> {
   await until(120, 'an image can not be pulled', async () => {
     const path = '--output=jsonpath={.items[*].status.initContainerStatuses[*].state.waiting.reason}';
     return /ErrImagePull|ImagePullBackOff/.test(await cluster.kubectl('get', 'pods', path)) ? true : undefined;
@@ -39,10 +38,8 @@ export function eventsOf(tool: GitOps): Failure[] {
     { name: 'a changed setting committed', happens: (cluster) => cluster.change(another()) },
     {
       name: 'a new image committed',
-      prepare: async (cluster) => {
-        if (cluster.props.image?.tag !== OLD) await cluster.change({ image: { tag: OLD } });
-      },
-      happens: (cluster) => cluster.change({ image: { tag: NEW } }),
+      prepare: (cluster) => cluster.change({ image: { tag: OLD } }),
+      happens: (cluster) => cluster.change({ image: {} }),
       limit: 120,
     },
     {
@@ -68,13 +65,16 @@ export function eventsOf(tool: GitOps): Failure[] {
     {
       name: "the master's Deployment scaled to 0 by hand",
       happens: async (cluster, master) => {
+        const before = await cluster.podOf(master, '.metadata.uid');
         await cluster.scale([master], 0);
-        await cluster.gone([master]);
         await until(60, 'it is scaled back', async () => {
-          await tool.differences();
+          await tool.differences(); // who looks only now and then does so now
           const path = '--output=jsonpath={.spec.replicas}';
           return (await cluster.kubectl('get', 'deployment', master, path)) === '1' ? true : undefined;
         });
+        await until(170, 'its pod has gone', async () =>
+          (await cluster.podOf(master, '.metadata.uid')) === before ? undefined : true,
+        );
       },
       next: 'another',
       limit: 120,
@@ -119,5 +119,5 @@ export function eventsOf(tool: GitOps): Failure[] {
 
 /** The cluster to which these happen. */
 export function sceneOf(tool: GitOps): Scene {
-  return { name: 'gitops', props: { ...scale.props, image: { tag: OLD } }, failures: eventsOf(tool) };
+  return { name: 'gitops', props: scale.props, failures: eventsOf(tool) };
 }

@@ -5,18 +5,19 @@ import { LiveCluster } from '../live/kit/live-cluster';
 import { survives } from '../live/kit/observed';
 import { type GitOps, changed, contentOf } from './kit/gitops';
 
-/** A cluster whose objects this tool brings. */
-export async function delivered({ name, props, patch }: Scene, tool: GitOps): Promise<LiveCluster> {
+/** A cluster whose objects this tool brings, and the seconds until all of it was there and healthy. */
+export async function delivered(
+  { name, props, patch }: Scene,
+  tool: GitOps,
+): Promise<{ cluster: LiveCluster; seconds: number }> {
   const start = performance.now();
   const cluster = await LiveCluster.start(name, props, patch, tool);
   try {
-    await explained(cluster, 'from nothing', async () => {
-      await tool.delivered();
-      const seconds = ((performance.now() - start) / 1000).toFixed(1);
-      console.log(`${cluster.namespace}: applied and healthy ${seconds} s after the first commit`);
-      await healthy(cluster);
-    });
-    return cluster;
+    await explained(cluster, 'from nothing', () => tool.delivered());
+    await explained(cluster, 'from nothing', () => healthy(cluster));
+    const seconds = (performance.now() - start) / 1000;
+    console.log(`${cluster.namespace}: applied and healthy ${seconds.toFixed(1)} s after the first commit`);
+    return { cluster, seconds };
   } catch (error) {
     await cluster.destroy(); // nobody else knows it
     throw error;
@@ -28,7 +29,7 @@ export function survivesAll(tool: GitOps, scene: Scene, failures: Failure[]): vo
   let cluster: LiveCluster | undefined;
 
   beforeEach(async () => {
-    cluster ??= await delivered(scene, tool);
+    cluster ??= (await delivered(scene, tool)).cluster;
   });
   afterAll(async () => {
     await cluster?.destroy();

@@ -116,6 +116,12 @@ export class ArgoCd implements GitOps {
     });
   }
 
+  /** As `argocd app terminate-op` does. */
+  public async terminate(): Promise<void> {
+    const patch = '{"status":{"operationState":{"phase":"Terminating"}}}';
+    await this.kubectl('patch', this.target, '--type=merge', '--patch', patch);
+  }
+
   public async status(): Promise<Status> {
     const json = await this.kubectl('get', this.target, '--output=json');
     return (JSON.parse(json) as { status?: Status }).status ?? {};
