@@ -24,10 +24,10 @@ const OPTIONS: ts.CompilerOptions = {
 /** What the client of the README is given by its manifest. */
 const CLIENT = { REDIS_SENTINELS: 'cache-sentinel-1.shop.svc:26379', REDIS_MASTER_NAME: 'cache' };
 
-/** Every `ts` block of the README as a program; one that goes on with a chart is given it. */
+/** Every `ts` block of these pages as a program; one that goes on with a chart is given it. */
 function programs(): string[] {
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  return [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => {
+  const pages = ['README.md', join('docs', 'gitops.md')].map((page) => readFileSync(join(ROOT, page), 'utf8')).join('');
+  return [...pages.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => {
     const prelude = [
       ...(/\bchart\b/.test(code) && !code.includes('const chart')
         ? [
@@ -43,7 +43,7 @@ function programs(): string[] {
   });
 }
 
-describe('README', () => {
+describe('README and docs/gitops.md', () => {
   const sources = new Map(programs().map((code, index) => [join(ROOT, `readme-${index}.ts`), code]));
   const outdir = mkdtempSync(join(tmpdir(), 'readme-'));
 

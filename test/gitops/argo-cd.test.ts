@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Duration } from 'cdk8s';
 import { cut, mend } from '../live/kit/faults';
 import { healthy, started } from '../live/kit/health';
-import { sleep } from '../live/kit/kubectl';
+import { sleep, until } from '../live/kit/kubectl';
 import { LiveCluster } from '../live/kit/live-cluster';
 import { survives } from '../live/kit/observed';
 import { ofThisTier, thorough } from '../live/kit/tier';
@@ -30,14 +30,17 @@ describe('healthCheck, as the hook that ends a sync of Argo CD,', () => {
 
   test('is green where the cluster is healthy, and red where it is not, though all pods are ready', async () => {
     await tool.again();
+    expect(await tool.check()).toBe('Succeeded');
     const { master } = await healthy(cluster);
     await cut(cluster, 'cache-sentinel-3', [master]);
-    const red = await tool.sync();
-    await mend(cluster, 'cache-sentinel-3');
-    await healthy(cluster);
 
-    expect(red).toMatchObject({ phase: 'Failed' });
-    await tool.again();
+    await tool.begin();
+    await until(120, 'the check is red', async () => ((await tool.check()) === 'Failed' ? true : undefined));
+    expect(await cluster.kubectl('get', 'deployment', '--output=jsonpath={.items[*].status.readyReplicas}')).toBe('1 1 1 1 1 1'); // prettier-ignore
+
+    await mend(cluster, 'cache-sentinel-3');
+    await tool.delivered(); // it has tried again
+    expect(await tool.check()).toBe('Succeeded');
   });
 
   thorough('keeps Argo CD from a revert until its sync has ended, or is terminated', async () => {

@@ -15,7 +15,10 @@ export interface Status {
     readonly phase: string;
     readonly message?: string;
     readonly startedAt: string;
-    readonly syncResult?: { readonly revision: string };
+    readonly syncResult?: {
+      readonly revision: string;
+      readonly resources?: { readonly kind: string; readonly hookPhase?: string }[];
+    };
   };
   readonly resources?: { readonly kind: string; readonly name: string; readonly status?: string }[];
   readonly conditions?: { readonly message: string }[];
@@ -100,20 +103,25 @@ export class ArgoCd implements GitOps {
   }
 
   public async again(): Promise<void> {
-    const { phase, message = '' } = await this.sync();
-    if (phase !== 'Succeeded') throw new Error(`${phase}: ${message}`);
+    const { startedAt } = (await this.status()).operationState ?? {};
+    await this.begin();
+    await until(LONGEST_SYNC, `${this.name} is applied again`, async () => {
+      const { operationState } = await this.status();
+      if (operationState?.startedAt === startedAt) return undefined;
+      return operationState?.phase === 'Succeeded' ? true : undefined;
+    });
   }
 
-  /** The same, and how it ended. */
-  public async sync(): Promise<{ phase: string; message?: string }> {
-    const before = await this.status();
+  /** Has it apply once more what is committed. What fails it tries again, as all that it does by itself. */
+  public async begin(): Promise<void> {
     const sync = { prune: true, syncOptions: ['ServerSideApply=true'], syncStrategy: { hook: {} } };
     await this.kubectl('patch', this.target, '--type=merge', '--patch', JSON.stringify({ operation: { sync } }));
-    return until(LONGEST_SYNC, `${this.name} is applied again`, async () => {
-      const { operationState } = await this.status();
-      const began = operationState?.startedAt !== before.operationState?.startedAt;
-      return began && operationState?.phase !== 'Running' ? operationState : undefined;
-    });
+  }
+
+  /** How the check has ended, the hook of the last sync. */
+  public async check(): Promise<string | undefined> {
+    const { resources = [] } = (await this.status()).operationState?.syncResult ?? {};
+    return resources.find(({ kind }) => kind === 'Job')?.hookPhase;
   }
 
   /** As `argocd app terminate-op` does. */
