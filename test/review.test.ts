@@ -43,6 +43,13 @@ describe('A pull request', () => {
     expect(added.filter((one) => !one.startsWith('- name: '))).toEqual([line, line, line]);
   });
 
+  test('shows a new image once for each container that runs it, and nothing else.', () => {
+    const { hunks, added } = hunksOf('image', { image: { tag: '8.2.11' } });
+    expect(new Set(added)).toEqual(new Set(['image: docker.io/library/redis:8.2.11']));
+    expect(hunks).toBe(added.length);
+    expect(hunks).toBe(3 * 6); // three containers in each of six pods
+  });
+
   test('says why, where an object would make a reviewer ask.', () => {
     const objects = synth();
     for (const kind of ['Deployment', 'Service', 'ConfigMap'] as const) {

@@ -36,7 +36,8 @@ describe('healthCheck, as the hook that ends a sync of Argo CD,', () => {
 
     await tool.begin();
     await until(120, 'the check is red', async () => ((await tool.check()) === 'Failed' ? true : undefined));
-    expect(await cluster.kubectl('get', 'deployment', '--output=jsonpath={.items[*].status.readyReplicas}')).toBe('1 1 1 1 1 1'); // prettier-ignore
+    const ready = '--output=jsonpath={.items[*].status.readyReplicas}';
+    expect(await cluster.kubectl('get', 'deployment', ready)).toBe('1 1 1 1 1 1');
 
     await mend(cluster, 'cache-sentinel-3');
     await tool.delivered(); // it has tried again

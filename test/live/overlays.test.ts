@@ -102,9 +102,9 @@ thorough('an overlay with labels in selectors, of a cluster that is new: it star
 });
 
 test('what a chart without a namespace renders, applied to two: two clusters that know nothing of each other', async () => {
-  const chart = new Chart(new App(), 'anywhere');
-  new RedisSentinelCluster(chart, 'cache', runnable(PROPS));
-  const manifest = chart.toJson().map((object) => JSON.stringify(object)).join('\n---\n'); // prettier-ignore
+  const app = new App();
+  new RedisSentinelCluster(new Chart(app, 'anywhere'), 'cache', runnable(PROPS));
+  const manifest = app.synthYaml();
   const clusters: LiveCluster[] = [];
   for (const name of ['here', 'there']) clusters.push(await LiveCluster.prepare(name, PROPS));
   const [here, there] = clusters as [LiveCluster, LiveCluster];
