@@ -5,6 +5,8 @@ import { type Column, type Measurement, byImage, conditionsLine, resultsOf, tabl
 export interface Delivered extends Measurement {
   /** Who applies it, with its version. */
   readonly tool: string;
+  /** How many processes wanted a core of the machine, in the five minutes before the end. */
+  readonly load: number;
 }
 
 /** Where the whole cluster is the event. */
@@ -43,8 +45,14 @@ function sectionOf(image: string, measured: Delivered[]): string[] {
   const notes = rows.flatMap(({ name, tool, runs }) => notesOf({ name: `${name}, by ${tool}` }, runs));
   return [
     `### ${image}`,
-    conditionsLine(image, measured),
+    `${conditionsLine(image, measured)} ${loadLine(measured)}`,
     table(WITH_TOOL, cells),
     ...(notes.length > 0 ? [notes.join('\n')] : []),
   ];
+}
+
+/** Where others use the machine at the same time, gaps are theirs too. */
+function loadLine(measured: Delivered[]): string {
+  const loads = measured.map(({ load }) => load);
+  return `Meanwhile ${Math.min(...loads).toFixed(0)} to ${Math.max(...loads).toFixed(0)} processes wanted one of the two cores.`;
 }

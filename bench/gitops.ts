@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { sceneOf } from '../test/gitops/events';
 import { ArgoCd } from '../test/gitops/kit/argo-cd';
@@ -23,6 +24,8 @@ const tool = flux ?? new ArgoCd('bench');
 const scene = sceneOf(tool);
 const pattern = new RegExp(options.only);
 
+const what = () => ({ tool: options.tool, load: Number((loadavg()[1] ?? 0).toFixed(1)) });
+
 async function main(): Promise<void> {
   await flux?.start();
   const starts: Delivered[] = [];
@@ -33,14 +36,14 @@ async function main(): Promise<void> {
       const { cluster, seconds } = await delivered({ ...scene, name: 'bench-gitops' }, tool);
       const conditions = await conditionsOf(cluster, options.origin);
       if (pattern.test(FROM_NOTHING))
-        starts.push({ ...conditions, tool: options.tool, failure: FROM_NOTHING, seconds: Number(seconds.toFixed(1)) });
+        starts.push({ ...conditions, ...what(), failure: FROM_NOTHING, seconds: Number(seconds.toFixed(1)) });
       return cluster;
     },
     measure: async (cluster, failure) => {
       const measurement = await measureOne(cluster, failure, await conditionsOf(cluster, options.origin));
       const left = measurement.problem === undefined ? await tool.differences() : [];
       const problem = left.length > 0 && { problem: `left to do: ${left.join(', ')}` };
-      return { ...measurement, ...problem, tool: options.tool };
+      return { ...measurement, ...problem, ...what() };
     },
     keep: (measured) => {
       keep('gitops', [...starts, ...measured], (one) => `${one.tool} ${one.image} ${one.failure}`);

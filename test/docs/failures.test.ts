@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { failuresPage } from '../../bench/failures-page';
+import { type Delivered, gitopsSection } from '../../bench/gitops-section';
 import { type Idle, idleSection } from '../../bench/idle-section';
 import { type Sized, bytesOf, sizeSection } from '../../bench/size-section';
 import { type Conditions, type Measurement, resultsOf } from '../../bench/results';
@@ -15,7 +16,7 @@ test('docs/failures.md is what was measured: `npm run golden` writes it anew.', 
 
 test('Every failure that was measured has its row.', () => {
   const page = failuresPage();
-  const all = [...measured, ...resultsOf<Sized>('size')];
+  const all = [...measured, ...resultsOf<Delivered>('gitops'), ...resultsOf<Sized>('size')];
   expect(all.filter(({ failure }) => !page.includes(`| ${failure} |`))).toEqual([]);
 });
 
@@ -88,6 +89,31 @@ test('What grows with the data is shown by failure and size, and what was not as
   );
 });
 
+test('What is done by commits is shown for each tool, and what was left to do below.', () => {
+  const run = (tool: string, gap: number, more: Partial<Delivered> = {}): Delivered => ({
+    ...CONDITIONS,
+    tool,
+    load: gap / 1000,
+    failure: 'a changed setting committed',
+    seconds: 30,
+    pooled: { acknowledged: 1000, gap, lost: 0 },
+    ...more,
+  });
+  const [, , , conditions, table = '', notes] = gitopsSection([
+    run('Flux 2', 3000),
+    run('Argo CD 3', 2000, { problem: 'left to do: Service cache-master' }),
+    run('Argo CD 3', 1000),
+  ]);
+  expect(conditions).toMatch(/Meanwhile 1 to 3 processes wanted one of the two cores\.$/);
+  expect(table.split('\n').slice(2)).toEqual([
+    '| a changed setting committed | Argo CD 3 | 2 | 1.00 s (1.00 to 2.00) | – | 30 s (30 to 30) | 2,000 | 0 | 0 |',
+    '| a changed setting committed | Flux 2 | 1 | 3.00 s (3.00 to 3.00) | – | 30 s (30 to 30) | 1,000 | 0 | 0 |',
+  ]);
+  expect(notes).toBe(
+    '- a changed setting committed, by Argo CD 3: **not as it should be**, in one run: left to do: Service cache-master',
+  );
+});
+
 test.each([
   ['1kB', 1e3],
   ['256MB', 256e6],
@@ -102,5 +128,6 @@ test.each(['', '2', 'GB', '2 GB', '2GiB', '-1MB', '1.5GB'])("'%s' is no size.", 
 
 test('A bench that never ran has no section.', () => {
   expect(idleSection([])).toEqual([]);
+  expect(gitopsSection([])).toEqual([]);
   expect(sizeSection([])).toEqual([]);
 });

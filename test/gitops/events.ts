@@ -38,6 +38,7 @@ export function eventsOf(tool: GitOps): Failure[] {
     { name: 'a changed setting committed', happens: (cluster) => cluster.change(another()) },
     {
       name: 'a new image committed',
+      thorough: true,
       prepare: (cluster) => cluster.change({ image: { tag: OLD } }),
       happens: (cluster) => cluster.change({ image: {} }),
       limit: 120,
