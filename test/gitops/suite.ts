@@ -1,28 +1,9 @@
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import type { Failure, Scene } from '../live/kit/failure';
-import { explained, healthy } from '../live/kit/health';
-import { LiveCluster } from '../live/kit/live-cluster';
+import type { LiveCluster } from '../live/kit/live-cluster';
 import { survives } from '../live/kit/observed';
+import { delivered } from './kit/delivered';
 import { type GitOps, changed, contentOf } from './kit/gitops';
-
-/** A cluster whose objects this tool brings, and the seconds until all of it was there and healthy. */
-export async function delivered(
-  { name, props, patch }: Scene,
-  tool: GitOps,
-): Promise<{ cluster: LiveCluster; seconds: number }> {
-  const start = performance.now();
-  const cluster = await LiveCluster.start(name, props, patch, tool);
-  try {
-    await explained(cluster, 'from nothing', () => tool.delivered());
-    await explained(cluster, 'from nothing', () => healthy(cluster));
-    const seconds = (performance.now() - start) / 1000;
-    console.log(`${cluster.namespace}: applied and healthy ${seconds.toFixed(1)} s after the first commit`);
-    return { cluster, seconds };
-  } catch (error) {
-    await cluster.destroy(); // nobody else knows it
-    throw error;
-  }
-}
 
 /** Lets these happen to a cluster whose objects a tool brings; each time nothing may be left to do. */
 export function survivesAll(tool: GitOps, scene: Scene, failures: Failure[]): void {
