@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { everything } from '../live/kit/tier';
 import { sceneOf } from './events';
+import { delivered } from './kit/delivered';
 import { Flux } from './kit/flux';
 import { survivesAll } from './suite';
 
@@ -11,6 +12,17 @@ import { survivesAll } from './suite';
 
   beforeAll(() => tool.start());
   survivesAll(tool, { ...scene, name: 'flux' }, scene.failures);
+
+  test('a second cluster in another namespace, whose health check is waited for', async () => {
+    const { cluster } = await delivered({ name: 'flux-second', props: { healthCheck: {} }, failures: [] }, tool);
+    try {
+      expect(await cluster.kubectl('get', 'job', '--output=jsonpath={.items[*].status.succeeded}')).toBe('1');
+      expect(await tool.differences()).toEqual([]);
+    } finally {
+      await cluster.destroy();
+    }
+  });
+
   afterAll(() => {
     tool.stop();
   });

@@ -53,6 +53,7 @@ export class Flux implements GitOps {
     for (const process of this.processes) process.kill();
     this.git?.server.close();
     rmSync(this.work, { recursive: true, force: true });
+    this.repository.delete();
   }
 
   public async deliver(namespace: string, objects: Manifest[]): Promise<void> {
@@ -76,7 +77,9 @@ export class Flux implements GitOps {
     }
   }
 
-  public async withdraw(): Promise<void> {
+  public async withdraw(namespace: string): Promise<void> {
+    this.repository.commit(namespace, {});
+    this.namespaces.delete(namespace);
     const patch = '{"metadata":{"finalizers":null}}';
     const kustomization = `kustomization/${this.name}`;
     await this.kubectl('patch', kustomization, '--type=merge', '--patch', patch).catch(() => undefined);
