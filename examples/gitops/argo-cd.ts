@@ -43,6 +43,8 @@ export function application(options: ApplicationOptions): ApiObjectProps {
       destination: { server: CLUSTER, namespace },
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
+        // A sync that failed is tried again with what is committed by then. Argo CD before 3.2 lacks it, and insists on the commit that failed.
+        retry: { limit: 5, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } },
         syncOptions: ['ServerSideApply=true', ...(namespaceLabels === undefined ? [] : ['CreateNamespace=true'])],
         ...(namespaceLabels !== undefined && { managedNamespaceMetadata: { labels: namespaceLabels } }),
       },

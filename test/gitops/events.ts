@@ -5,12 +5,16 @@ import type { Failure, Scene } from '../live/kit/failure';
 import { healthy } from '../live/kit/health';
 import { until } from '../live/kit/kubectl';
 import { type LiveCluster, PASSWORD } from '../live/kit/live-cluster';
-import type { GitOps } from './kit/gitops';
+import { type GitOps, changed, contentOf } from './kit/gitops';
 
 /** Of the images that are there, one that is older than that of a cluster here. */
 const OLD = '8.0.2';
 /** What is nowhere to be had. */
 export const MISSING = '8.2.99';
+
+/** A Service without a port, and beside it what would be fine. */
+const REFUSED = (namespace: string) =>
+  ['Service', 'ConfigMap'].map((kind) => ({ apiVersion: 'v1', kind, metadata: { name: 'beside', namespace } }));
 
 let changes = 0;
 /** A setting that no commit had before. */
@@ -62,6 +66,20 @@ export function eventsOf(tool: GitOps): Failure[] {
         await cluster.change({ image });
       },
       limit: 180,
+    },
+    {
+      name: 'an object committed that Kubernetes refuses, and reverted',
+      happens: async (cluster) => {
+        const before = await contentOf(cluster.namespace);
+        await tool.deliver(cluster.namespace, [...cluster.objects, ...REFUSED(cluster.namespace)], []);
+        await until(60, 'it is refused', async () => ((await tool.said()).includes('spec.ports') ? true : undefined));
+        const applied = changed(before, await contentOf(cluster.namespace));
+        if (applied.length > 0) throw new Error(`applied all the same: ${applied.join(', ')}`);
+        await cluster.apply();
+        await tool.delivered();
+      },
+      limit: 120,
+      next: 'same',
     },
     {
       name: "the master's Deployment scaled to 0 by hand",

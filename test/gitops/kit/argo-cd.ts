@@ -83,6 +83,10 @@ export class ArgoCd implements GitOps {
     await this.kubectl('delete', this.target, '--timeout=300s');
   }
 
+  public async said(): Promise<string> {
+    return JSON.stringify(await this.status());
+  }
+
   public async differences(): Promise<string[]> {
     const before = await this.status();
     await this.refresh('hard');

@@ -90,6 +90,10 @@ export class Flux implements GitOps {
     await this.kubectl('delete', `kustomization/${this.name}`, '--timeout=300s');
   }
 
+  public async said(): Promise<string> {
+    return JSON.stringify(await this.status());
+  }
+
   public async differences(): Promise<string[]> {
     const content = async () => (await Promise.all([...this.namespaces].map(contentOf))).flat();
     const before = await content();

@@ -6,6 +6,8 @@ import type { Delivery } from '../../live/kit/live-cluster';
 export interface GitOps extends Delivery {
   /** Deletes what has told it of the repository, and with that all that it applied. */
   readonly cascade: () => Promise<void>;
+  /** All that it says of what it applies. */
+  readonly said: () => Promise<string>;
   /** Has it look at the repository and at the cluster now, waits until it has, and says what it found to do. */
   readonly differences: () => Promise<string[]>;
   /** Has it apply once more what is committed, and waits until it has. */

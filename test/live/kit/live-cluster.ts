@@ -117,9 +117,14 @@ export class LiveCluster {
     await this.delivery.deliver(this.namespace, objects, []);
   }
 
-  /** What is applied, as a file for kubectl. */
+  /** What is applied. */
+  public get objects(): Manifest[] {
+    return this.rendered.objects;
+  }
+
+  /** The same, as a file for kubectl. */
   public get manifest(): string {
-    return fileOf(this.rendered.objects);
+    return fileOf(this.objects);
   }
 
   /** Object by object, in an order and with pauses that follow from the seed. */
