@@ -3,7 +3,7 @@ import { Auth } from '../../lib';
 import { scale } from '../live/failures/scale';
 import type { Failure, Scene } from '../live/kit/failure';
 import { healthy } from '../live/kit/health';
-import { until } from '../live/kit/kubectl';
+import { sleep, until } from '../live/kit/kubectl';
 import { type LiveCluster, PASSWORD } from '../live/kit/live-cluster';
 import { type GitOps, changed, contentOf } from './kit/gitops';
 
@@ -66,6 +66,17 @@ export function eventsOf(tool: GitOps): Failure[] {
         await cluster.change({ image });
       },
       limit: 180,
+    },
+    {
+      name: 'an image committed that is nowhere, and reverted after three minutes',
+      thorough: true, // two of them members wait for those that might have come back
+      happens: async (cluster) => {
+        const { image = {} } = cluster.props;
+        await cluster.begin({ image: { tag: MISSING } });
+        await sleep(180_000);
+        await cluster.change({ image });
+      },
+      limit: 400,
     },
     {
       name: 'an object committed that Kubernetes refuses, and reverted',

@@ -101,18 +101,22 @@ thorough('an overlay with labels in selectors, of a cluster that is new: it star
   await cluster.destroy();
 });
 
-test('what a chart without a namespace renders, applied to two: two clusters that know nothing of each other', async () => {
-  const app = new App();
-  new RedisSentinelCluster(new Chart(app, 'anywhere'), 'cache', runnable(PROPS));
-  const manifest = app.synthYaml();
-  const clusters: LiveCluster[] = [];
-  for (const name of ['here', 'there']) clusters.push(await LiveCluster.prepare(name, PROPS));
-  const [here, there] = clusters as [LiveCluster, LiveCluster];
-  for (const { namespace } of clusters) await kubectl(['apply', '--namespace', namespace, '--filename', '-'], manifest);
+thorough(
+  'what a chart without a namespace renders, applied to two: two clusters that know nothing of each other',
+  async () => {
+    const app = new App();
+    new RedisSentinelCluster(new Chart(app, 'anywhere'), 'cache', runnable(PROPS));
+    const manifest = app.synthYaml();
+    const clusters: LiveCluster[] = [];
+    for (const name of ['here', 'there']) clusters.push(await LiveCluster.prepare(name, PROPS));
+    const [here, there] = clusters as [LiveCluster, LiveCluster];
+    for (const { namespace } of clusters)
+      await kubectl(['apply', '--namespace', namespace, '--filename', '-'], manifest);
 
-  for (const cluster of clusters) await explained(cluster, 'boot', () => healthy(cluster));
-  await here.direct('cache-master').set('of', 'here');
-  await here.direct('cache-master').wait(2, 5000);
-  for (const node of there.nodes) expect(await there.direct(node).get('of')).toBeNull();
-  for (const cluster of clusters) await cluster.destroy();
-});
+    for (const cluster of clusters) await explained(cluster, 'boot', () => healthy(cluster));
+    await here.direct('cache-master').set('of', 'here');
+    await here.direct('cache-master').wait(2, 5000);
+    for (const node of there.nodes) expect(await there.direct(node).get('of')).toBeNull();
+    for (const cluster of clusters) await cluster.destroy();
+  },
+);
