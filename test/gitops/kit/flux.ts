@@ -40,10 +40,18 @@ export class Flux implements GitOps {
     await kubectl(['apply', '--server-side', '--filename', '-'], crds.join('\n'));
     await apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } }]);
     this.git = await gitServer(dirname(this.repository.folder));
-    const storage = [`--storage-path=${this.work}`, `--storage-addr=${ARTIFACTS}`, `--storage-adv-addr=${ARTIFACTS}`];
+    const own: Record<string, string[]> = {
+      'source-controller': [
+        `--storage-path=${this.work}`,
+        `--storage-addr=${ARTIFACTS}`,
+        `--storage-adv-addr=${ARTIFACTS}`,
+      ],
+      // Or a revert waits for the health of what it reverts.
+      'kustomize-controller': ['--feature-gates=CancelHealthCheckOnNewRevision=true'],
+    };
     for (const controller of CONTROLLERS) {
       const log = openSync(join(this.work, `${controller}.log`), 'w');
-      const args = ['--metrics-addr=0', '--health-addr=0', ...(controller === 'source-controller' ? storage : [])];
+      const args = ['--metrics-addr=0', '--health-addr=0', ...(own[controller] ?? [])];
       const env = { ...process.env, RUNTIME_NAMESPACE: NAMESPACE };
       this.processes.push(spawn(join(bin, controller), args, { env, stdio: ['ignore', log, log] }));
     }
