@@ -20,7 +20,12 @@ export interface Status {
       readonly resources?: { readonly kind: string; readonly hookPhase?: string }[];
     };
   };
-  readonly resources?: { readonly kind: string; readonly name: string; readonly status?: string }[];
+  readonly resources?: {
+    readonly kind: string;
+    readonly name: string;
+    readonly status?: string;
+    readonly requiresPruning?: boolean;
+  }[];
   readonly conditions?: { readonly message: string }[];
 }
 
@@ -99,7 +104,8 @@ export class ArgoCd implements GitOps {
     return [
       ...(sync?.status === 'Synced' ? [] : [`it is ${sync?.status ?? 'not known'}`]),
       ...resources
-        .filter(({ status }) => status !== undefined && status !== 'Synced')
+        // What is no longer in Git and stays for all that is no difference of the whole.
+        .filter(({ status = 'Synced', requiresPruning = false }) => status !== 'Synced' && !requiresPruning)
         .map(({ kind, name, status = '' }) => `${kind} ${name} is ${status}`),
       ...conditions.map(({ message }) => message),
       ...(operationState?.startedAt === before.operationState?.startedAt ? [] : ['it has applied something']),
