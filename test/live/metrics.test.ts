@@ -13,8 +13,8 @@ import { PooledWriter } from './kit/writers';
 /** Seconds of `outage` and `patience` here: the shortest that there are. */
 const OUTAGE = 20;
 const PATIENCE = 60;
-/** Until it has looked, found it so for long enough, and looked again. */
-const SOON = 60;
+/** Until it has looked, found it so for long enough, and looked again; a busy machine looks late. */
+const SOON = 120;
 
 const alerts = (patience: number): Alerts =>
   Alerts.configMap({
