@@ -119,12 +119,13 @@ export function eventsOf(tool: GitOps): Failure[] {
       happens: async (cluster) => {
         await tool.cascade();
         await cluster.gone([...cluster.nodes, ...cluster.sentinels]);
-        const left = await cluster.kubectl('get', 'deployment,service,pvc', '--output=name');
-        const claims = [...cluster.nodes, ...cluster.sentinels].map((name) => `persistentvolumeclaim/${name}`);
-        if (left.trim() !== claims.sort().join('\n')) throw new Error(`it left ${left}`);
+        const left = await cluster.kubectl('get', 'deployment,service,persistentvolumeclaim', '--output=name');
+        const members = [...cluster.nodes, ...cluster.sentinels].sort();
+        const wanted = tool.left.flatMap((kind) => members.map((member) => `${kind}/${member}`));
+        if (left.trim() !== wanted.join('\n')) throw new Error(`it left ${left}`);
         await cluster.apply();
       },
-      limit: 120,
+      limit: 180,
     },
     {
       name: 'password changed in three steps, by commits and restarts',

@@ -23,6 +23,8 @@ interface Status {
 
 /** One GitRepository and one Kustomization of Flux, in which a namespace of a cluster is a folder. */
 export class Flux implements GitOps {
+  /** To it a deletion is nothing else than pruning. */
+  public readonly left = ['service', 'persistentvolumeclaim'];
   private readonly repository = new Repository();
   private readonly namespaces = new Set<string>();
   private readonly processes: ChildProcess[] = [];
