@@ -31,6 +31,7 @@ export interface Status {
 
 /** One Application of Argo CD, in which a namespace of a cluster is a folder. */
 export class ArgoCd implements GitOps {
+  public readonly allOrNothing = false;
   public readonly left = ['persistentvolumeclaim'];
   public readonly repository = new Repository();
   private revision = '';

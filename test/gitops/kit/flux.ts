@@ -23,6 +23,7 @@ interface Status {
 
 /** One GitRepository and one Kustomization of Flux, in which a namespace of a cluster is a folder. */
 export class Flux implements GitOps {
+  public readonly allOrNothing = true;
   /** To it a deletion is nothing else than pruning. */
   public readonly left = ['service', 'persistentvolumeclaim'];
   private readonly repository = new Repository();

@@ -7,6 +7,8 @@ export interface GitOps extends Delivery {
   /** Deletes what has told it of the repository, and with that all that it applied but for these kinds. */
   readonly cascade: () => Promise<void>;
   readonly left: readonly string[];
+  /** Whether it applies nothing at all where one object is refused. */
+  readonly allOrNothing: boolean;
   /** All that it says of what it applies. */
   readonly said: () => Promise<string>;
   /** Has it look at the repository and at the cluster now, waits until it has, and says what it found to do. */
