@@ -41,8 +41,7 @@ async function allSeen(prometheus: Prometheus, members: number): Promise<void> {
 /** It may never have started. */
 const stopped = async (prometheus: Prometheus | undefined): Promise<void> => prometheus?.stop();
 
-const withPrometheus = hasPrometheus ? describe : describe.skip;
-const thoroughly = hasPrometheus && everything ? describe : describe.skip;
+const withPrometheus = hasPrometheus && everything ? describe : describe.skip;
 
 withPrometheus('a Prometheus in the cluster', () => {
   let cluster: LiveCluster;
@@ -152,7 +151,7 @@ withPrometheus('a Prometheus in the cluster', () => {
   });
 });
 
-thoroughly('planned events', () => {
+withPrometheus('planned events', () => {
   let cluster: LiveCluster;
   let prometheus: Prometheus;
 
@@ -200,7 +199,7 @@ const OTHERS: [string, RedisSentinelClusterProps][] = [
   ['redis-7', { ...props('v1.86.0', PATIENCE), image: { tag: '7.0.15' } }],
 ];
 
-thoroughly.each(OTHERS)('with %s', (name, given) => {
+withPrometheus.each(OTHERS)('with %s', (name, given) => {
   let cluster: LiveCluster;
   let prometheus: Prometheus;
 
