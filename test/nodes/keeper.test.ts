@@ -107,6 +107,20 @@ describe.each(shells)('In %s, a keeper', (...words) => {
       expect(asked).toEqual([`ask_node ${M}`, `self REPLICAOF ${R1} 6379`]);
     });
 
+    test('lets it follow one that does not answer only after ten seconds.', () => {
+      const absent = `MASTER=${R1}; node_cli() { asked "$*"; }`;
+      const follows = `${absent}; read_mark; decide`;
+      expect(keeper(follows, { data: 'complete\n' })).toMatchObject({
+        lines: [`waiting: ${R1} does not answer yet`],
+        asked: [`ask_node ${M}`, `${R1} PING`],
+      });
+      const seconds = (passed: number): string =>
+        decided(`${absent}; read_mark; decide; clock() { now=$((1000250 + ${passed})); }`, 'complete').lines.at(-1) ??
+        '';
+      expect(seconds(9990)).toBe(`waiting: ${R1} does not answer yet`);
+      expect(seconds(10_000)).toBe(`following ${R1}: OK`);
+    });
+
     test('leaves it where somebody else gave it a role meanwhile.', () => {
       expect(decided(`MASTER=${R1}; look() { follows=${R2}; }`, 'complete').asked).toEqual([`ask_node ${M}`]);
       expect(decided(`MASTER=${R1}; look() { return 1; }`, 'complete').asked).toEqual([`ask_node ${M}`]);

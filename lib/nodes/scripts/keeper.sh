@@ -13,7 +13,7 @@ set -eu
 
 other_nodes=$(without "$SELF" $NODES)
 settled_run='' admitted_run='' greeted_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 news='' MASTER='' EPOCH=0 DOWN=0
-role='' sentinel='' hearing='' turned_away=0
+role='' sentinel='' hearing='' turned_away=0 absent_since=0
 
 # Sets what the local server says of itself; fails where it does not answer or still loads.
 look() {
@@ -30,7 +30,18 @@ follow() { # HOST
     return
   }
   say "following $1: $(server REPLICAOF "$1" "$REDIS_PORT")"
+  absent_since=0
   hurry # little data are in sync, and on disk, at once
+}
+
+# A server that connects to one that is not there yet hears of it seconds after it is: by a packet that is sent again after 1, 3
+# and 7 seconds, or when repl-timeout has ended that. Without it the master takes no writes. One that never comes is followed all
+# the same, for that is what a last resort begins with.
+LONGEST_ABSENCE=10000 # ms
+is_there() { # HOST
+  [ -z "$(node_cli "$1" PING)" ] || return 0
+  [ "$absent_since" != 0 ] || { clock && absent_since=$now; }
+  passed "$absent_since" "$LONGEST_ABSENCE"
 }
 
 become_master() {
@@ -58,7 +69,13 @@ decide() {
   case $verdict in
     'wait '*) wait_for "$what" ;;
     # Asking takes up to a second where a sentinel is away, and the others may have promoted this node meanwhile.
-    'follow '*) ! look || [ "$follows" != 127.0.0.1 ] || follow "$what" ;;
+    'follow '*)
+      if ! is_there "$what"; then
+        wait_for "$what does not answer yet"
+      elif look && [ "$follows" = 127.0.0.1 ]; then
+        follow "$what"
+      fi
+      ;;
     'master '*) become_master "$what" ;;
     'hand-over '*) fail_over "$what has the data and this node may not" ;;
     'offer '*)
