@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Auth } from '../../lib';
+import { takeNewPassword } from '../live/failures/planned';
 import { scale } from '../live/failures/scale';
 import type { Failure, Scene } from '../live/kit/failure';
 import { healthy } from '../live/kit/health';
@@ -131,12 +132,7 @@ export function eventsOf(tool: GitOps): Failure[] {
       name: 'password changed in three steps, by commits and restarts',
       thorough: true,
       happens: async (cluster) => {
-        await cluster.setPasswords({ password: PASSWORD, other: 'the new one' });
-        await cluster.change({ auth: Auth.secret({ previousPasswordKey: 'other' }) });
-        await healthy(cluster);
-        await cluster.setPasswords({ password: 'the new one', other: PASSWORD });
-        await cluster.restart();
-        await healthy(cluster);
+        await takeNewPassword(cluster);
         await cluster.setPasswords({ password: PASSWORD, other: 'the new one' }); // the clients know this one
         await cluster.restart();
         await healthy(cluster);

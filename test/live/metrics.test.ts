@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Duration } from 'cdk8s';
-import { Alerts, Auth, Monitor, type RedisSentinelClusterProps } from '../../lib';
+import { Alerts, Monitor, type RedisSentinelClusterProps } from '../../lib';
 import { panelQueries } from '../support/dashboard';
+import { takeNewPassword } from './failures/planned';
 import { signal, signalIn } from './kit/faults';
 import { healthy, started } from './kit/health';
 import { sleep, until } from './kit/kubectl';
@@ -168,17 +169,7 @@ withPrometheus('planned events', () => {
   test.each<[string, number, () => Promise<unknown>]>([
     ['a rollout of everything', 6, () => cluster.restart()],
     ['two nodes and two sentinels more', 10, () => cluster.change({ nodes: { replicas: 4 }, sentinels: { count: 5 } })],
-    [
-      'a rotation of the password',
-      10,
-      async () => {
-        await cluster.setPasswords({ password: PASSWORD, other: 'the new one' });
-        await cluster.change({ auth: Auth.secret({ previousPasswordKey: 'other' }) });
-        await healthy(cluster);
-        await cluster.setPasswords({ password: 'the new one', other: PASSWORD });
-        await cluster.restart();
-      },
-    ],
+    ['a rotation of the password', 10, () => takeNewPassword(cluster)],
   ])(
     'raise nothing above info: %s',
     async (_, members, happens) => {

@@ -11,6 +11,16 @@ export const ALL_RESTARTED = 'every Deployment restarted at once';
 
 const restart = (cluster: LiveCluster): Promise<void> => cluster.restart();
 
+/** The first two of the three steps in which a password is changed: the new one is used, and the clients' one is good beside it. */
+export async function takeNewPassword(cluster: LiveCluster): Promise<void> {
+  await cluster.setPasswords({ password: PASSWORD, other: 'the new one' });
+  await cluster.change({ auth: Auth.secret({ previousPasswordKey: 'other' }) });
+  await healthy(cluster);
+  await cluster.setPasswords({ password: 'the new one', other: PASSWORD });
+  await cluster.restart();
+  await healthy(cluster);
+}
+
 /** What every image must survive. */
 export const stops: Failure[] = [
   {
@@ -161,12 +171,7 @@ export const changing: Scene[] = [
       {
         name: 'password changed in three steps',
         happens: async (cluster) => {
-          await cluster.setPasswords({ password: PASSWORD, other: 'the new one' });
-          await cluster.change({ auth: Auth.secret({ previousPasswordKey: 'other' }) });
-          await healthy(cluster);
-          await cluster.setPasswords({ password: 'the new one', other: PASSWORD });
-          await cluster.restart();
-          await healthy(cluster);
+          await takeNewPassword(cluster);
           return 'steps 1 and 2, the clients still with the old password';
         },
         limit: 120,
