@@ -1,7 +1,7 @@
 import { ApiObject, ApiObjectMetadata, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import { k8s } from '../core/kplus';
-import { RUNBOOKS } from '../defaults';
+import { EXPORTER_PORT, RUNBOOKS } from '../defaults';
 import { clusterLabels, objectMetadata } from '../identity/labels';
 import { naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
@@ -77,8 +77,11 @@ export function metricsProps(cluster: Cluster): MetricsProps {
   const { monitor, alerts, dashboard } = metrics;
   const groups = alerts.kind === 'none' ? [] : [ruleGroup(cluster, metrics)];
   return {
-    ...(monitor.kind === 'pods' && { monitor: podMonitor(cluster, metrics) }),
-    ...(monitor.kind === 'services' && { monitor: serviceMonitor(cluster, metrics), service: service(cluster) }),
+    ...(monitor.kind === 'pods' && { monitor: monitorProps(cluster, metrics, 'PodMonitor') }),
+    ...(monitor.kind === 'services' && {
+      monitor: monitorProps(cluster, metrics, 'ServiceMonitor'),
+      service: service(cluster),
+    }),
     ...(cluster.networkPolicy.enabled && { networkPolicy: networkPolicy(cluster, metrics) }),
     ...(alerts.kind === 'prometheus-rule' && {
       prometheusRule: {
@@ -124,31 +127,19 @@ function endpoint({ interval }: Wanted): object {
 /** Prometheus' own. */
 const LONGEST_SCRAPE = 10;
 
-function podMonitor(cluster: Cluster, metrics: Wanted): CustomObjectProps {
-  return {
-    ...MONITORING,
-    kind: 'PodMonitor',
-    metadata: metadata(cluster, naming.metrics(cluster.name), metrics.monitor.options.labels),
-    spec: {
-      selector: { matchLabels: clusterLabels(cluster.name) },
-      podTargetLabels: POD_LABELS,
-      podMetricsEndpoints: [endpoint(metrics)],
-    },
-  };
-}
-
 /** Told apart from the Services of the members, which have no such port. */
 const OF_METRICS = { 'app.kubernetes.io/component': 'metrics' };
 
-function serviceMonitor(cluster: Cluster, metrics: Wanted): CustomObjectProps {
+function monitorProps(cluster: Cluster, metrics: Wanted, kind: 'PodMonitor' | 'ServiceMonitor'): CustomObjectProps {
+  const ofPods = kind === 'PodMonitor';
   return {
     ...MONITORING,
-    kind: 'ServiceMonitor',
+    kind,
     metadata: metadata(cluster, naming.metrics(cluster.name), metrics.monitor.options.labels),
     spec: {
-      selector: { matchLabels: { ...clusterLabels(cluster.name), ...OF_METRICS } },
+      selector: { matchLabels: { ...clusterLabels(cluster.name), ...(!ofPods && OF_METRICS) } },
       podTargetLabels: POD_LABELS,
-      endpoints: [endpoint(metrics)],
+      [ofPods ? 'podMetricsEndpoints' : 'endpoints']: [endpoint(metrics)],
     },
   };
 }
@@ -162,7 +153,7 @@ function service(cluster: Cluster): k8s.KubeServiceProps {
       selector: clusterLabels(cluster.name),
       // One that is not Ready is the one to look at.
       publishNotReadyAddresses: true,
-      ports: [{ name: METRICS_PORT, port: 9121, targetPort: k8s.IntOrString.fromString(METRICS_PORT) }],
+      ports: [{ name: METRICS_PORT, port: EXPORTER_PORT, targetPort: k8s.IntOrString.fromString(METRICS_PORT) }],
     },
   };
 }
