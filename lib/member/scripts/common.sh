@@ -315,7 +315,11 @@ majority() {
 # Whether none of those that a majority has just asked leads a failover: while one tells the replicas of their new master, that
 # is known, and another failover would meet it.
 no_failover() {
-  case $answers in *failover_in_progress* | *" $PROMOTED"*) WHY=$UNDER_WAY && return 1 ;; esac
+  ! leads_failover "$answers" || { WHY=$UNDER_WAY && return 1; }
+}
+# Flags of a sentinel, or answers with them.
+leads_failover() {
+  case " $1" in *failover_in_progress* | *" $PROMOTED"*) ;; *) return 1 ;; esac
 }
 UNDER_WAY='a failover is under way'
 

@@ -18,18 +18,17 @@ observe() {
 # What sentinels say, on standard input as `ask_sentinel` prints it: prints `MEMBER STATE` of each.
 states() {
   while read -r host _ _ leaving flags; do
-    case $leaving/$flags in
-      -/*failover_in_progress* | "-/$PROMOTED") echo "$host behind" ;;
-      -/*) echo "$host ready" ;;
-      *) echo "$host $leaving" ;;
-    esac
+    if [ "$leaving" != - ]; then
+      echo "$host $leaving"
+    elif leads_failover "$flags"; then
+      echo "$host behind"
+    else
+      echo "$host ready"
+    fi
   done
 }
 
-is_failing_over() {
-  answers=$(ask_sentinel 127.0.0.1)
-  ! no_failover
-}
+is_failing_over() { leads_failover "$(ask_sentinel 127.0.0.1)"; }
 
 [ ! -e "$RUN_DIR/asking" ] || exit 0
 take_turn $other_sentinels
