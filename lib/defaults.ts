@@ -119,6 +119,10 @@ export const MEMORY_VOLUME = Size.mebibytes(16);
 
 export const AUTH = Auth.secret();
 export const PASSWORD_KEY = 'password';
+/** And of the sentinels' own, where the manifest has both. */
+export const SENTINEL_PASSWORD_KEY = 'sentinel-password';
+/** Clients read theirs when they start, and a team restarts them within a working day. */
+export const PASSWORD_OVERLAP = Duration.days(1);
 /** Of the variables that a client is given. */
 export const ENV_PREFIX = 'REDIS';
 

@@ -1,3 +1,4 @@
+export { PlainTextPasswords, type PlainTextPasswordsProps } from './auth/parts';
 export { Auth, type PasswordSource, type PlainTextAuthOptions, type SecretAuthOptions } from './auth/props';
 export { ConfigMaps, type ConfigMapsProps } from './config-maps/parts';
 export { Connection } from './connection/parts';

@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { PlainTextPasswords, plainTextPasswordsProps } from './auth/parts';
 import { ConfigMaps, configMapsProps } from './config-maps/parts';
 import { Connection, connectionProps } from './connection/parts';
 import { struct } from './core/checks';
@@ -25,6 +26,8 @@ import { Sentinel } from './sentinels/parts';
  * new RedisSentinelCluster(chart, 'cache');
  */
 export class RedisSentinelCluster extends Construct {
+  /** The Secret with the passwords, where they are part of the manifest. */
+  public readonly passwords: PlainTextPasswords;
   /** What all members share: scripts, and the names and ports of the cluster. */
   public readonly configMaps: ConfigMaps;
   /** The node that is master at the first start. */
@@ -61,6 +64,7 @@ export class RedisSentinelCluster extends Construct {
       return memberProps(cluster, member, pod);
     };
 
+    this.passwords = new PlainTextPasswords(this, 'passwords', plainTextPasswordsProps(cluster));
     this.configMaps = new ConfigMaps(this, 'config-maps', configMapsProps(cluster));
     const [master, ...replicas] = cluster.nodes.map(
       (node, index) => new RedisNode(this, index === 0 ? 'master' : `replica-${index}`, objectsOf(node)),

@@ -1,5 +1,6 @@
+import { Duration } from 'cdk8s';
 import { made, struct, text } from '../core/checks';
-import { objectName, secretKey } from '../core/values';
+import { between, objectName, secretKey } from '../core/values';
 import { PlainTextAuthOptions, SecretAuthOptions } from './props';
 
 export const AUTH_CHECKS = {
@@ -11,6 +12,7 @@ export const AUTH_CHECKS = {
         sentinelPasswordKey: secretKey,
         previousPasswordKey: secretKey,
         previousSentinelPasswordKey: secretKey,
+        overlap: between(Duration.seconds(0), Duration.days(365), 'seconds'),
       }),
       none: struct({}),
       plain: struct<PlainTextAuthOptions>({ password: text, sentinelPassword: text }),

@@ -1,52 +1,50 @@
-import { literal } from '../core/env';
+import { PASSWORDS_PATH } from '../config-maps/paths';
 import { k8s } from '../core/kplus';
 import { isScripted } from '../image/resolve';
 import { ResolvedMember } from '../member/resolve';
 import { PodAddition } from '../pod/plan';
+import { Ids } from '../security/props';
+import { ResolvedSecurity } from '../security/resolve';
 import { PasswordSource } from './props';
-import { ResolvedAuth } from './resolve';
+import { Passwords, ResolvedAuth } from './resolve';
 
-/** A password as a variable: from its Secret, or in clear where that risk is accepted. */
+/** A password as a variable, for images that configure themselves. */
 export function passwordVariable(name: string, source: PasswordSource | undefined): k8s.EnvVar[] {
   if (source === undefined) return [];
-  if (source.secretName === undefined || source.key === undefined) return [literal(name, source.value ?? '')];
   return [{ name, valueFrom: { secretKeyRef: { name: source.secretName, key: source.key } } }];
 }
 
-/** Those of whoever asks a node and a sentinel. */
-export function currentPasswords({ auth: { passwords } }: ResolvedAuth): k8s.EnvVar[] {
-  return [
-    ...passwordVariable('REDIS_PASSWORD', passwords.redis),
-    ...passwordVariable('SENTINEL_PASSWORD', passwords.sentinel),
-  ];
+/** What the scripts call them. */
+const FILES: Readonly<Record<keyof Passwords, string>> = {
+  redis: 'redis',
+  previousRedis: 'previous-redis',
+  sentinel: 'sentinel',
+  previousSentinel: 'previous-sentinel',
+};
+
+type Cluster = ResolvedAuth & ResolvedSecurity;
+
+/** The passwords as files, which follow the Secret while all runs; a variable is what it was when its container started. */
+export function passwordVolumes({ auth: { passwords }, security }: Cluster): k8s.Volume[] {
+  const { redis } = passwords;
+  if (redis === undefined) return [];
+  const items = Object.entries(passwords).map(([name, { key }]) => ({ key, path: FILES[name as keyof Passwords] }));
+  // Who has no group of the manifest's could not read what only root and that group may.
+  const defaultMode = security.restricted && security.ids === Ids.FIXED ? 0o440 : 0o444;
+  return [{ name: 'passwords', secret: { secretName: redis.secretName, defaultMode, items } }];
 }
 
-/** Each container gets what it asks others with, and a server also what others may ask it with. */
-export function authPod(cluster: ResolvedAuth, member: ResolvedMember): PodAddition {
+export function passwordMounts({ auth: { passwords } }: ResolvedAuth): k8s.VolumeMount[] {
+  return passwords.redis === undefined ? [] : [{ name: 'passwords', mountPath: PASSWORDS_PATH, readOnly: true }];
+}
+
+/** Those who ask, and are asked. */
+export function authPod(cluster: Cluster, member: ResolvedMember): PodAddition {
   if (!isScripted(member)) return {};
-  const { redis, previousRedis, sentinel, previousSentinel } = cluster.auth.passwords;
-  if (member.component === 'sentinel') {
-    return {
-      containers: [
-        {
-          name: 'sentinel',
-          env: [...currentPasswords(cluster), ...passwordVariable('PREVIOUS_SENTINEL_PASSWORD', previousSentinel)],
-        },
-        { name: 'keeper', env: passwordVariable('SENTINEL_PASSWORD', sentinel) },
-      ],
-    };
-  }
+  const volumeMounts = passwordMounts(cluster);
+  const server = member.component === 'node' ? 'redis' : 'sentinel';
   return {
-    containers: [
-      {
-        name: 'redis',
-        env: [
-          ...passwordVariable('REDIS_PASSWORD', redis),
-          ...passwordVariable('PREVIOUS_REDIS_PASSWORD', previousRedis),
-          ...passwordVariable('SENTINEL_PASSWORD', sentinel),
-        ],
-      },
-      { name: 'keeper', env: currentPasswords(cluster) },
-    ],
+    containers: [server, 'keeper'].map((name) => ({ name, volumeMounts })),
+    volumes: passwordVolumes(cluster),
   };
 }

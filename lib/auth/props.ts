@@ -1,3 +1,5 @@
+import { Duration } from 'cdk8s';
+
 /** Names of the keys of a Secret that holds the passwords. */
 export interface SecretAuthOptions {
   /**
@@ -34,6 +36,15 @@ export interface SecretAuthOptions {
    * @default - as `previousPasswordKey` where the sentinels have the nodes' password, otherwise none
    */
   readonly previousSentinelPasswordKey?: string;
+
+  /**
+   * How long the password before is good beside a new one that is written into the Secret, whole seconds, 0 seconds to 365 days.
+   * Nothing restarts: every member takes the new one within two minutes. When the time is over, who has logged in to the nodes or
+   * sentinels loses the connection, and must know the new one. With 0 that is at once, for members too: some writes fail then.
+   *
+   * @default Duration.days(1)
+   */
+  readonly overlap?: Duration;
 }
 
 /** Passwords in clear. */
@@ -49,14 +60,12 @@ export interface PlainTextAuthOptions {
   readonly sentinelPassword?: string;
 }
 
-/** A value in a Secret, or (an accepted risk) in clear. */
+/** Where a password is. */
 export interface PasswordSource {
-  /** Name of the Secret. @default - the value is given in clear */
-  readonly secretName?: string;
-  /** Key in the Secret. @default - the value is given in clear */
-  readonly key?: string;
-  /** The value in clear. @default - the value is in the Secret */
-  readonly value?: string;
+  /** Name of the Secret. */
+  readonly secretName: string;
+  /** Key in the Secret. */
+  readonly key: string;
 }
 
 /** How clients, nodes and sentinels prove who they are. */
@@ -71,7 +80,7 @@ export class Auth {
     return new Auth('none', {});
   }
 
-  /** Passwords in the manifest. Needs {@link Risk.PLAIN_TEXT_PASSWORD}. */
+  /** Passwords in the manifest, in a Secret `<cluster>-auth` of it. Needs {@link Risk.PLAIN_TEXT_PASSWORD}. */
   public static plainText(options: PlainTextAuthOptions): Auth {
     return new Auth('plain', options);
   }

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import * as defaults from '../defaults';
 import { naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
@@ -11,29 +12,43 @@ export interface Passwords {
 }
 
 export interface ResolvedAuth {
-  readonly auth: { readonly kind: Auth['_kind']; readonly passwords: Passwords };
+  readonly auth: {
+    readonly kind: Auth['_kind'];
+    readonly passwords: Passwords;
+    readonly overlap: Duration;
+    /** What the Secret has that is part of the manifest. */
+    readonly plainText: Readonly<Record<string, string>> | undefined;
+  };
 }
 
 export function resolveAuth(props: { readonly auth?: Auth }, cluster: ResolvedIdentity): ResolvedAuth {
   const auth = props.auth ?? defaults.AUTH;
-  return { auth: { kind: auth._kind, passwords: passwordsOf(cluster.name, auth) } };
+  const { password = '', sentinelPassword } = auth._options;
+  const plainText = {
+    [defaults.PASSWORD_KEY]: password,
+    ...(sentinelPassword !== undefined && { [defaults.SENTINEL_PASSWORD_KEY]: sentinelPassword }),
+  };
+  return {
+    auth: {
+      kind: auth._kind,
+      passwords: passwordsOf(cluster.name, auth),
+      overlap: auth._options.overlap ?? defaults.PASSWORD_OVERLAP,
+      plainText: auth._kind === 'plain' ? plainText : undefined,
+    },
+  };
 }
 
 function passwordsOf(cluster: string, { _kind: kind, _options: options }: Auth): Passwords {
   if (kind === 'none') return {};
-  if (kind === 'plain') {
-    const { password = '', sentinelPassword } = options;
-    return { redis: { value: password }, sentinel: { value: sentinelPassword ?? password } };
-  }
   const { secretName = naming.authSecret(cluster), passwordKey = defaults.PASSWORD_KEY, ...keys } = options;
-  const redis = { secretName, key: passwordKey };
+  const inSecret = (key: string): PasswordSource => ({ secretName, key });
+  const sentinelKey = keys.sentinelPassword === undefined ? keys.sentinelPasswordKey : defaults.SENTINEL_PASSWORD_KEY;
   const previous = keys.previousPasswordKey;
-  const sentinelKey = keys.sentinelPasswordKey;
   const previousSentinel = keys.previousSentinelPasswordKey ?? (sentinelKey === undefined ? previous : undefined);
   return {
-    redis,
-    sentinel: sentinelKey === undefined ? redis : { secretName, key: sentinelKey },
-    ...(previous !== undefined && { previousRedis: { secretName, key: previous } }),
-    ...(previousSentinel !== undefined && { previousSentinel: { secretName, key: previousSentinel } }),
+    redis: inSecret(passwordKey),
+    sentinel: inSecret(sentinelKey ?? passwordKey),
+    ...(previous !== undefined && { previousRedis: inSecret(previous) }),
+    ...(previousSentinel !== undefined && { previousSentinel: inSecret(previousSentinel) }),
   };
 }

@@ -15,11 +15,11 @@ const passwordIsAsked: Rule<ResolvedAuth> = ({ auth }) =>
       ]
     : [];
 
-const passwordIsSecret: Rule<ResolvedAuth> = ({ auth: { kind, passwords } }) => {
-  if (kind !== 'plain') return [];
-  const values = new Set([passwords.redis?.value, passwords.sentinel?.value]);
+const passwordIsSecret: Rule<ResolvedAuth> = ({ auth: { plainText } }) => {
+  if (plainText === undefined) return [];
+  const values = new Set(Object.values(plainText));
   const broken: Finding[] = [...values]
-    .filter((value = '') => value === '' || /[\r\n]/.test(value))
+    .filter((value) => value === '' || /[\r\n]/.test(value))
     .map(() => ({
       rule: 'password-text',
       property: 'auth.password',

@@ -2,3 +2,5 @@
 export const DATA_PATH = '/data';
 export const RUN_PATH = '/run/redis';
 export const SCRIPTS_PATH = '/scripts';
+/** The passwords, which are files of a Secret. */
+export const PASSWORDS_PATH = '/passwords';

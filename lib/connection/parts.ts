@@ -66,8 +66,7 @@ export class Connection {
     };
   }
 
-  private envValue({ secretName, key, value }: PasswordSource): EnvValue {
-    if (secretName === undefined || key === undefined) return EnvValue.fromValue(value ?? '');
+  private envValue({ secretName, key }: PasswordSource): EnvValue {
     return EnvValue.fromSecretValue({ secret: existingSecret(this.scope, secretName), key });
   }
 }

@@ -1,4 +1,4 @@
-import { currentPasswords } from '../auth/pod';
+import { passwordMounts, passwordVolumes } from '../auth/pod';
 import { ResolvedAuth } from '../auth/resolve';
 import { command } from '../config-maps/scripts';
 import { resourceRequirements } from '../core/quantities';
@@ -34,12 +34,12 @@ export function healthCheckPods(cluster: PodCluster & ResolvedAuth & ResolvedHea
         ...scriptContainer(cluster, as),
         name: 'check',
         command: [...command('check'), String(timeout.toSeconds())],
-        env: [...selfVariables(as), ...ownerVariables(naming.check(cluster.name)), ...currentPasswords(cluster)],
+        env: [...selfVariables(as), ...ownerVariables(naming.check(cluster.name))],
         resources: resourceRequirements(as.keeperResources),
-        volumeMounts: SCRIPT_MOUNTS,
+        volumeMounts: [...SCRIPT_MOUNTS, ...passwordMounts(cluster)],
       },
     ],
-    volumes: scriptVolumes(cluster),
+    volumes: [...scriptVolumes(cluster), ...passwordVolumes(cluster)],
   });
   return [{ name: CHECK, property: CHECK, template, resourcesAt: { check: 'nodes.keeperResources' } }];
 }

@@ -205,8 +205,8 @@ function text(labels: Record<string, string>): string {
   return pairs.join(',') || '{}';
 }
 
-/** Variables that a script takes for its own wherever they come from: settings, and passwords that are not there always. */
-const HEARD = /^((REDIS|SENTINEL)_CONF_.*|(PREVIOUS_)?(REDIS|SENTINEL)_PASSWORD|EXPORTER_(RIGHTS|PASSWORD))$/;
+/** Variables that a script takes for its own wherever they come from: settings, and an exporter's rights. */
+const HEARD = /^((REDIS|SENTINEL)_CONF_.*|EXPORTER_RIGHTS)$/;
 
 /** One of the same name that the pod itself has is the business of the rules over pods. */
 const variablesAreFree: Rule<Judged> = ({ members, configMaps }) =>

@@ -29,6 +29,7 @@ import {
   type MemberProps,
   type NetworkPoliciesProps,
   type PasswordSource,
+  type PlainTextPasswordsProps,
   type ReplicaOverrides,
   type SentinelOverrides,
   type AofOptions,
@@ -293,11 +294,16 @@ export const secretAuth: Required<SecretAuthOptions> = {
   sentinelPasswordKey: 'watch',
   previousPasswordKey: 'old',
   previousSentinelPasswordKey: 'old-watch',
+  overlap: Duration.hours(1),
+};
+
+export const plainTextPasswords: Required<PlainTextPasswordsProps> = {
+  secret: { metadata: { name: 'redis' }, stringData: { main: 'open' } },
 };
 
 export const env: Required<EnvOptions> = { prefix: 'CACHE' };
 
-export const password: Required<PasswordSource> = { secretName: 'redis', key: 'main', value: 'open' };
+export const password: Required<PasswordSource> = { secretName: 'redis', key: 'main' };
 
 export const connection: Required<ConnectionProps> = {
   masterName: 'main',

@@ -14,6 +14,7 @@ import {
   Monitor,
   NetworkPolicies,
   Persistence,
+  PlainTextPasswords,
   Risk,
   Spread,
   Storage,
@@ -221,10 +222,14 @@ const inParts: Place[] = [
   }),
   placeInPart('HealthCheckProps', all.check, (chart, part) => new HealthCheck(chart, 'part', part).node.id),
   placeInPart('ConnectionProps', all.connection, told),
-  placeInPart('PasswordSource', all.password, (chart, password) => told(chart, { password }), {
-    secretName: { always: { key: 'password' } },
-    key: { always: { secretName: 'redis' } },
-  }),
+  placeInPart('PasswordSource', all.password, (chart, password) =>
+    told(chart, { password: { secretName: 'a', key: 'a', ...password } }),
+  ),
+  placeInPart(
+    'PlainTextPasswordsProps',
+    all.plainTextPasswords,
+    (chart, part) => new PlainTextPasswords(chart, 'part', part).node.id,
+  ),
   placeInPart('EnvOptions', all.env, (chart, part) => told(chart, {}, part)),
 ];
 

@@ -6,6 +6,8 @@
 set -eu
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${0%/*}/common.sh"
+# shellcheck source-path=SCRIPTDIR source=../../auth/scripts/passwords.sh
+. "${0%/*}/passwords.sh"
 
 ASK_TIMEOUT=5 # nobody waits for it, and a busy machine is no fault of the cluster
 LOOK_SECONDS=2 # between two looks: what is not healthy yet takes a while, and each look costs the members time
@@ -120,6 +122,7 @@ judge() {
 }
 
 [ -z "${WORKLOAD-}" ] || refuse_renamed "${POD_NAME-}" "$WORKLOAD" # a Job; members have looked when they started
+read_passwords
 deadline=$(($(date +%s) + ${1:-0}))
 while :; do
   report=$(check_sentinels && check_nodes) # MASTER is set in the first, and needed in the second

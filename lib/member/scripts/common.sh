@@ -78,13 +78,11 @@ server_setting() { printf '%s %s\n' "$1" "$2"; }
 
 quoted() { printf '"%s"' "$(printf %s "$1" | sed 's/[\\"]/\\&/g')"; }
 
-hashed() { printf '#%s' "$(printf %s "$1" | sha256sum | cut -d' ' -f1)"; }
-
-# NAME on|off PASSWORD PREVIOUS RULES: a user, known to the server by hashes only; during a rotation both passwords are good.
+# NAME on|off RULES: a user, known to the server by hashes only; `good` are those of all passwords that are good.
 user() {
   passwords=nopass
-  [ -z "$3" ] || passwords="$(hashed "$3") ${4:+$(hashed "$4")}"
-  printf 'user %s %s %s %s\n' "$1" "$2" "$passwords" "$5"
+  [ -z "$good" ] || passwords=$(hashes)
+  printf 'user %s %s %s %s\n' "$1" "$2" "$passwords" "$3"
 }
 EVERYTHING='~* &* +@all'
 # As whom the members log in at one another: by names that no other cluster's servers know. A name or an address that
@@ -99,19 +97,6 @@ exporter_user() {
 
 LINE_BREAK='
 '
-# A Secret made with `echo` ends in a line break. The shell drops it in some places and keeps it in others, so the members
-# would not accept one another. An empty password would let in everybody.
-refuse_bad_passwords() {
-  for variable in REDIS_PASSWORD PREVIOUS_REDIS_PASSWORD SENTINEL_PASSWORD PREVIOUS_SENTINEL_PASSWORD EXPORTER_PASSWORD; do
-    value=$(printenv "$variable" && printf .) || continue # not set
-    value=${value%"$LINE_BREAK."}
-    case $value in
-      '') refuse "$variable is empty; write a password into the Secret's key" ;;
-      *"$LINE_BREAK"* | *"$(printf '\r')"*) refuse "$variable contains a line break; write the Secret's key without one (printf, or echo -n, instead of echo)" ;;
-    esac
-  done
-}
-
 # --- the volume ---------------------------------------------------------------------------------------------------
 
 # Fails where another process holds the lock, and sets no_lock where there can be none. Both end flock with an error, and

@@ -10,6 +10,10 @@ set -eu
 . "${0%/*}/keep.sh"
 # shellcheck source-path=SCRIPTDIR source=decisions.sh
 . "${0%/*}/decisions.sh"
+# shellcheck source-path=SCRIPTDIR source=../../auth/scripts/passwords.sh
+. "${0%/*}/passwords.sh"
+# shellcheck source-path=SCRIPTDIR source=../../auth/scripts/rotation.sh
+. "${0%/*}/rotation.sh"
 
 other_nodes=$(without "$SELF" $NODES)
 settled_run='' admitted_run='' greeted_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 news='' MASTER='' EPOCH=0 DOWN=0
@@ -244,6 +248,14 @@ turn_away() {
   server CLIENT KILL TYPE normal >/dev/null
 }
 
+# --- passwords ------------------------------------------------------------------------------------------------------
+
+USERS="default $MEMBER $COPIER"
+tell() { server; }
+adopted() { # redis|sentinel PASSWORD
+  [ "$1" != redis ] || [ "$(printf 'CONFIG SET masterauth %s\n' "$(quoted "$2")" | server)" = OK ]
+}
+
 # --- what is done each second ---------------------------------------------------------------------------------------
 
 own_client() { become_client "$REDIS_PORT" "${REDIS_PASSWORD-}" "$@"; }
@@ -308,6 +320,7 @@ next_of() { # MEMBER LIST...
 }
 
 tick() {
+  follow_passwords redis
   asked=$((asked + 1))
   if [ -n "$resting" ] && [ -z "$news$stopping" ] && remember; then
     if [ "$asked" -lt "$ASK_SECONDS" ]; then return; fi
@@ -350,4 +363,5 @@ farewell() {
   [ ! -f "$DATA_DIR/dump.rdb" ] || [ -z "$(find "$DATA_DIR/dump.rdb" -newer "$RUN_DIR/stopping")" ] || : >"$DATA_DIR/clean-stop"
 }
 
+read_passwords
 keep tick

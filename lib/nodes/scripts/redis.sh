@@ -7,8 +7,11 @@ set -eu
 . "${0%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=volume.sh
 . "${0%/*}/volume.sh"
+# shellcheck source-path=SCRIPTDIR source=../../auth/scripts/passwords.sh
+. "${0%/*}/passwords.sh"
 
 refuse_bad_passwords
+read_passwords
 : >"$RUN_DIR/starting"
 rm -f "$RUN_DIR/ready"
 lock_volume
@@ -21,6 +24,7 @@ if [ "$mark_master" != "$named" ]; then
   echo "$mark_epoch $mark_master $mark_offset" | write_durably "$DATA_DIR/mark" || refuse "$NOT_WRITTEN"
 fi
 take_over
+remember_passwords redis || refuse "$NOT_WRITTEN"
 stop=''
 if [ -f "$DATA_DIR/clean-stop" ]; then
   stop=clean
@@ -69,12 +73,10 @@ replica-announce-ip $SELF
 replica-announce-port $REDIS_PORT
 syslog-ident $mark_epoch:$mark_master:$mark_offset
 CONF
-  for name in default "$MEMBER"; do
-    user "$name" on "${REDIS_PASSWORD-}" "${PREVIOUS_REDIS_PASSWORD-}" "$EVERYTHING"
-  done
+  for name in default "$MEMBER"; do user "$name" on "$EVERYTHING"; done
   # Without SYNC: a replica whose PSYNC is refused tries that at once. Where it gets through, the replica has a copy and no
   # more of the stream, looks connected, and can be chosen as master.
-  user "$COPIER" off "${REDIS_PASSWORD-}" "${PREVIOUS_REDIS_PASSWORD-}" '+ping +replconf +psync'
+  user "$COPIER" off '+ping +replconf +psync'
   exporter_user
   printf 'masteruser %s\nmasterauth %s\n' "$COPIER" "$(quoted "${REDIS_PASSWORD:-none}")"
 } >"$RUN_DIR/redis.conf"

@@ -16,8 +16,11 @@ set -eu
 . "${0%/*}/turns.sh"
 # shellcheck source-path=SCRIPTDIR source=hand-over.sh
 . "${0%/*}/hand-over.sh"
+# shellcheck source-path=SCRIPTDIR source=../../auth/scripts/passwords.sh
+. "${0%/*}/passwords.sh"
 
 tell() { [ -n "$("$@" | server)" ]; }
+read_passwords
 
 # Sets what the local server says of itself. Where it does not answer, what it said last stands.
 look() {

@@ -8,6 +8,10 @@ set -eu
 . "${0%/*}/hosts.sh"
 # shellcheck source-path=SCRIPTDIR source=keep.sh
 . "${0%/*}/keep.sh"
+# shellcheck source-path=SCRIPTDIR source=../../auth/scripts/passwords.sh
+. "${0%/*}/passwords.sh"
+# shellcheck source-path=SCRIPTDIR source=../../auth/scripts/rotation.sh
+. "${0%/*}/rotation.sh"
 
 # Fails where what the sentinel knows is not on the volume. Looks into its file only where that is not older than the last
 # look; some shells compare whole seconds.
@@ -94,6 +98,18 @@ greet() {
   ! majority || ! no_failover || (ask_all reconnect_to_sentinels $other_sentinels) >/dev/null
 }
 
+# --- passwords ----------------------------------------------------------------------------------------------------------
+
+USERS="default $MEMBER"
+tell() { sentinel_cli 127.0.0.1; }
+adopted() { # redis|sentinel PASSWORD
+  case $1 in
+    redis) what="SENTINEL SET $MASTER_NAME auth-pass" ;;
+    sentinel) what='SENTINEL CONFIG SET sentinel-pass' ;;
+  esac
+  [ "$(printf '%s %s\n' "$what" "$(quoted "$2")" | tell)" = OK ]
+}
+
 # --- each second --------------------------------------------------------------------------------------------------------
 
 ask_every_second() { become_client "$SENTINEL_PORT" "${SENTINEL_PASSWORD-}" -r -1 -i 1 INFO cpu sentinel; }
@@ -122,6 +138,7 @@ is_at_rest() { # STATUS,address=ADDRESS,slaves=REPLICAS,sentinels=SENTINELS
 }
 
 tick() {
+  follow_passwords sentinel
   if [ -z "$listening" ] && [ ! -e "$RUN_DIR/asking" ]; then
     # Anew with each start of the sentinel, which does not keep them.
     [ "$(sentinel_cli 127.0.0.1 SENTINEL DEBUG $SENTINEL_WAITS)" = OK ] || { rm -f "$RUN_DIR/ready" && return; }
@@ -149,4 +166,5 @@ other_sentinels=$(without "$SELF" $SENTINELS)
 old_state='' asked=0 haunted=0 outsiders='' monitors='' cpu=0 used=0 spinning=0
 rm -f "$RUN_DIR/remembered" # what the last keeper saw it may not have written
 farewell() { remember || :; }
+read_passwords
 keep tick

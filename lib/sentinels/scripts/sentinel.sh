@@ -7,8 +7,11 @@ set -eu
 . "${0%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=monitor.sh
 . "${0%/*}/monitor.sh"
+# shellcheck source-path=SCRIPTDIR source=../../auth/scripts/passwords.sh
+. "${0%/*}/passwords.sh"
 
 refuse_bad_passwords
+read_passwords
 : >"$RUN_DIR/asking" # alive and ready: it does what it is here for
 lock_volume
 
@@ -19,6 +22,7 @@ if [ "$volume_owner" != "$OWNER" ] && [ -f "$state" ]; then
   write_durably "$state" <"$RUN_DIR/memory" || refuse "$NOT_WRITTEN"
 fi
 take_over
+remember_passwords sentinel || refuse "$NOT_WRITTEN"
 recall() { # DIRECTIVE: the value on the volume
   [ ! -f "$state" ] || sed -n "s/^sentinel $1 //p" "$state"
 }
@@ -64,9 +68,7 @@ sentinel announce-hostnames yes
 sentinel announce-ip $SELF
 sentinel announce-port $SENTINEL_PORT
 CONF
-  for name in default "$MEMBER"; do
-    user "$name" on "${SENTINEL_PASSWORD-}" "${PREVIOUS_SENTINEL_PASSWORD-}" "$EVERYTHING"
-  done
+  for name in default "$MEMBER"; do user "$name" on "$EVERYTHING"; done
   exporter_user
   printf 'sentinel sentinel-user %s\nsentinel sentinel-pass %s\n' "$MEMBER" "$(quoted "${SENTINEL_PASSWORD:-none}")"
   echo "sentinel monitor $MASTER_NAME $master $REDIS_PORT $QUORUM"

@@ -6,8 +6,11 @@ set -eu
 . "${0%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=turns.sh
 . "${0%/*}/turns.sh"
+# shellcheck source-path=SCRIPTDIR source=../../auth/scripts/passwords.sh
+. "${0%/*}/passwords.sh"
 
 tell() { [ -n "$("$@" | sentinel_cli 127.0.0.1)" ]; }
+read_passwords
 
 in_order=" $SENTINELS " other_sentinels=$(without "$SELF" $SENTINELS)
 observe() {
