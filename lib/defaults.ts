@@ -189,6 +189,8 @@ export const EXPORTER_IMAGE = { repository: 'docker.io/oliver006/redis_exporter'
 /** Its own, and the next one: a node and a sentinel may share the network of a machine. */
 export const EXPORTER_PORT = 9121;
 export const SENTINEL_EXPORTER_PORT = 9122;
+/** For one line. */
+export const PASSWORD_VOLUME = Size.kibibytes(64);
 /** 12 MiB at rest and 18 after sixty answers in a row, each for 3 ms of a processor. */
 export const EXPORTER_RESOURCES: ContainerResources = {
   cpu: { request: Cpu.millis(10) },

@@ -1,5 +1,5 @@
 export { PlainTextPasswords, type PlainTextPasswordsProps } from './auth/parts';
-export { Auth, type PasswordSource, type PlainTextAuthOptions, type SecretAuthOptions } from './auth/props';
+export { Auth, DefaultUser, type PasswordSource, type PlainTextAuthOptions, type SecretAuthOptions } from './auth/props';
 export { ConfigMaps, type ConfigMapsProps } from './config-maps/parts';
 export { Connection } from './connection/parts';
 export { type ConnectionProps, type EnvOptions } from './connection/props';

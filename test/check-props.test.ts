@@ -229,7 +229,7 @@ describe('A password is never in a message:', () => {
       'a directive of the sentinels',
       { sentinels: { directives: { requirepass: secret, 'sentinel-pass': `${secret}\n` } } },
     ],
-    ['a variable', { nodes: { pod: { env: [{ name: 'REDIS_PASSWORD', value: secret }] } } }],
+    ['a variable', { nodes: { pod: { env: [{ name: 'REDIS_PORT', value: secret }] } } }],
     ['a list of texts in place of variables', { nodes: { pod: { env: [`REDIS_PASSWORD=${secret}`] } } }],
     ['a text in place of variables', { nodes: { pod: { env: `REDIS_PASSWORD=${secret}` } } }],
     ['a map in place of variables', { nodes: { pod: { env: { REDIS_PASSWORD: secret } } } }],

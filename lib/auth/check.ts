@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
-import { made, struct, text } from '../core/checks';
+import { made, oneOf, struct, text } from '../core/checks';
 import { between, objectName, secretKey } from '../core/values';
-import { PlainTextAuthOptions, SecretAuthOptions } from './props';
+import { DefaultUser, PlainTextAuthOptions, SecretAuthOptions } from './props';
 
 export const AUTH_CHECKS = {
   auth: made(
@@ -13,6 +13,7 @@ export const AUTH_CHECKS = {
         previousPasswordKey: secretKey,
         previousSentinelPasswordKey: secretKey,
         overlap: between(Duration.seconds(0), Duration.days(365), 'seconds'),
+        defaultUser: oneOf(DefaultUser),
       }),
       none: struct({}),
       plain: struct<PlainTextAuthOptions>({ password: text, sentinelPassword: text }),

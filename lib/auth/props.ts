@@ -1,5 +1,13 @@
 import { Duration } from 'cdk8s';
 
+/** Whether a client may log in with the password alone, and no name. */
+export enum DefaultUser {
+  /** It may, and do everything. */
+  ON = 'on',
+  /** It may not, on nodes and sentinels: each client has a user of its own. */
+  OFF = 'off',
+}
+
 /** Names of the keys of a Secret that holds the passwords. */
 export interface SecretAuthOptions {
   /**
@@ -45,6 +53,14 @@ export interface SecretAuthOptions {
    * @default Duration.days(1)
    */
   readonly overlap?: Duration;
+
+  /**
+   * Whether a client may log in with the password alone. Where it may not, the passwords are those of this library's own users, and
+   * each client has one of `users`. Who is logged in as the default user when it goes loses the connection.
+   *
+   * @default DefaultUser.ON
+   */
+  readonly defaultUser?: DefaultUser;
 }
 
 /** Passwords in clear. */

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import * as defaults from '../defaults';
 import { naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
-import { Auth, PasswordSource } from './props';
+import { Auth, DefaultUser, PasswordSource } from './props';
 
 export interface Passwords {
   readonly redis?: PasswordSource;
@@ -16,6 +16,7 @@ export interface ResolvedAuth {
     readonly kind: Auth['_kind'];
     readonly passwords: Passwords;
     readonly overlap: Duration;
+    readonly defaultUser: DefaultUser;
     /** What the Secret has that is part of the manifest. */
     readonly plainText: Readonly<Record<string, string>> | undefined;
   };
@@ -32,6 +33,7 @@ export function resolveAuth(props: { readonly auth?: Auth }, cluster: ResolvedId
     auth: {
       kind: auth._kind,
       passwords: passwordsOf(cluster.name, auth),
+      defaultUser: auth._options.defaultUser ?? DefaultUser.ON,
       overlap: auth._options.overlap ?? defaults.PASSWORD_OVERLAP,
       plainText: auth._kind === 'plain' ? plainText : undefined,
     },

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { integer, list, made, matching, oneOf, struct } from '../core/checks';
-import { between, port, resources, secretKey, strings } from '../core/values';
+import { between, port, resources, strings } from '../core/values';
 import { IMAGE_FIELD_CHECKS } from '../image/check';
 import { client } from '../network-policy/check';
 import { AlertName, AlertThresholds, AlertsOptions } from './alert-props';
@@ -47,7 +47,6 @@ export const METRICS_CHECKS = {
       resources,
       port,
       sentinelPort: port,
-      passwordKey: secretKey,
     }),
     monitor: made(MONITORS, 'a Monitor', 'write Monitor.podMonitor()'),
     interval: between(Duration.seconds(10), Duration.minutes(1), 'seconds'),

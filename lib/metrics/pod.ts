@@ -1,7 +1,7 @@
-import { passwordVariable } from '../auth/pod';
 import { literal } from '../core/env';
 import { k8s } from '../core/kplus';
-import { resourceRequirements } from '../core/quantities';
+import { resourceRequirements, sizeQuantity } from '../core/quantities';
+import { PASSWORD_VOLUME } from '../defaults';
 import { ResolvedIdentity } from '../identity/resolve';
 import { isScripted } from '../image/resolve';
 import { serverName } from '../member/pod';
@@ -26,6 +26,9 @@ const RIGHTS: Readonly<Record<ResolvedMember['component'], string>> = {
     '-@all +ping +info +client|setname +command|info +sentinel|masters +sentinel|sentinels +sentinel|slaves +sentinel|ckquorum',
 };
 
+/** Where the exporter finds its password, which the init container makes. */
+const PASSWORD_PATH = '/exporter';
+
 /** As variables and not as flags, for one that a version does not know does not stop it. */
 const SETTINGS: Readonly<Record<string, string>> = {
   /** Not asked for: see the rights. */
@@ -48,10 +51,22 @@ export function metricsPod(cluster: Cluster, member: ResolvedMember): PodAdditio
   const port = exporter.ports[member.component];
   const server: k8s.EnvVar[] = [
     literal('EXPORTER_RIGHTS', RIGHTS[member.component]),
-    ...passwordVariable('EXPORTER_PASSWORD', exporter.passwords[member.component]),
+    literal('EXPORTER_DIR', PASSWORD_PATH),
   ];
+  const names: k8s.EnvVar[] = [
+    literal('EXPORTER_DIR', PASSWORD_PATH),
+    literal('EXPORTER_ADDRESS', `redis://127.0.0.1:${member.port}`),
+    // As the exporter writes the address with its user in it; put together by Kubernetes, as below.
+    {
+      name: 'EXPORTER_URI',
+      value: `redis://exporter%40$(POD_NAMESPACE)%2F${cluster.name}@127.0.0.1:${member.port}`,
+    },
+  ];
+  const password = { name: 'exporter', mountPath: PASSWORD_PATH };
   return {
-    containers: [{ name: serverName(member), env: server }],
+    initContainers: [{ name: 'names', env: names, volumeMounts: [password] }],
+    containers: [{ name: serverName(member), env: server, volumeMounts: [{ ...password, readOnly: true }] }],
+    volumes: [{ name: 'exporter', emptyDir: { medium: 'Memory', sizeLimit: sizeQuantity(PASSWORD_VOLUME) } }],
     sidecars: [exporterContainer(cluster, member, exporter, port)],
     ...(monitor.kind === 'annotations' && {
       annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(port) },
@@ -64,11 +79,10 @@ export function metricsPod(cluster: Cluster, member: ResolvedMember): PodAdditio
 function exporterContainer(
   cluster: Cluster,
   member: ResolvedMember,
-  { image, pullPolicy, resources, passwords }: NonNullable<ResolvedMetrics['metrics']>['exporter'],
+  { image, pullPolicy, resources }: NonNullable<ResolvedMetrics['metrics']>['exporter'],
   port: number,
 ): k8s.Container {
   const securityContext = containerSecurity(cluster);
-  const password = passwordVariable('REDIS_PASSWORD', passwords[member.component]);
   return {
     name: 'exporter',
     image,
@@ -77,14 +91,14 @@ function exporterContainer(
       { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
       // Put together by Kubernetes: where a chart has no namespace nobody knows it before.
       { name: 'REDIS_USER', value: `exporter@$(POD_NAMESPACE)/${cluster.name}` },
-      // Without a password any is good, and without any it would not say who it is.
-      ...(password.length > 0 ? password : [literal('REDIS_PASSWORD', 'none')]),
+      literal('REDIS_PASSWORD_FILE', `${PASSWORD_PATH}/passwords.json`),
       literal('REDIS_ADDR', `redis://127.0.0.1:${member.port}`),
       literal('REDIS_EXPORTER_WEB_LISTEN_ADDRESS', `:${port}`),
       ...Object.entries(SETTINGS).map(([name, value]) => literal(name, value)),
     ],
     ports: [{ name: METRICS_PORT, containerPort: port }],
     resources: resourceRequirements(resources),
+    volumeMounts: [{ name: 'exporter', mountPath: PASSWORD_PATH, readOnly: true }],
     ...(securityContext !== undefined && { securityContext }),
   };
 }

@@ -64,14 +64,6 @@ export interface ExporterOptions {
 
   /** Port beside a sentinel, 1 to 65535. Another one, for on the network of one machine both are neighbours. @default 9122 */
   readonly sentinelPort?: number;
-
-  /**
-   * Key of the exporters' own password in the Secret of `auth`. Without one they have that of the servers, which opens more than
-   * they need.
-   *
-   * @default - the password of the node or sentinel
-   */
-  readonly passwordKey?: string;
 }
 
 /** What a monitor of the Prometheus operator has. */

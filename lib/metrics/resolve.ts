@@ -1,6 +1,4 @@
 import { Duration } from 'cdk8s';
-import { PasswordSource } from '../auth/props';
-import { ResolvedAuth } from '../auth/resolve';
 import { ContainerResources, ImagePullPolicy } from '../core/kplus';
 import * as defaults from '../defaults';
 import { ResolvedIdentity } from '../identity/resolve';
@@ -17,9 +15,6 @@ export interface ResolvedExporter {
   readonly pullPolicy: ImagePullPolicy;
   readonly resources: ContainerResources;
   readonly ports: Readonly<Record<ResolvedMember['component'], number>>;
-  readonly passwords: Readonly<Record<ResolvedMember['component'], PasswordSource | undefined>>;
-  /** A key of its own in the Secret. */
-  readonly passwordKey: string | undefined;
 }
 
 export interface ResolvedAlerts {
@@ -42,7 +37,7 @@ export interface ResolvedMetrics {
     | undefined;
 }
 
-type Cluster = ResolvedIdentity & ResolvedAuth & ResolvedNodes & ResolvedSentinels;
+type Cluster = ResolvedIdentity & ResolvedNodes & ResolvedSentinels;
 
 export function resolveMetrics(props: { readonly metrics?: MetricsOptions }, cluster: Cluster): ResolvedMetrics {
   if (props.metrics === undefined) return { metrics: undefined };
@@ -53,7 +48,7 @@ export function resolveMetrics(props: { readonly metrics?: MetricsOptions }, clu
   });
   return {
     metrics: {
-      exporter: resolveExporter(exporter ?? {}, cluster),
+      exporter: resolveExporter(exporter ?? {}),
       monitor: kindOf(monitor ?? defaults.MONITOR),
       interval: interval ?? defaults.SCRAPE_INTERVAL,
       scrapers: (scrapers ?? [defaults.SCRAPER]).map(({ _options }) => _options),
@@ -63,10 +58,8 @@ export function resolveMetrics(props: { readonly metrics?: MetricsOptions }, clu
   };
 }
 
-function resolveExporter(options: ExporterOptions, { auth }: Cluster): ResolvedExporter {
-  const { repository, tag, digest, pullPolicy, resources, port, sentinelPort, passwordKey } = options;
-  const own = (source: PasswordSource | undefined): PasswordSource | undefined =>
-    passwordKey === undefined || source === undefined ? source : { ...source, key: passwordKey };
+function resolveExporter(options: ExporterOptions): ResolvedExporter {
+  const { repository, tag, digest, pullPolicy, resources, port, sentinelPort } = options;
   return {
     image: imageName(
       repository ?? defaults.EXPORTER_IMAGE.repository,
@@ -76,8 +69,6 @@ function resolveExporter(options: ExporterOptions, { auth }: Cluster): ResolvedE
     pullPolicy: pullPolicy ?? defaults.PULL_POLICY,
     resources: resources ?? defaults.EXPORTER_RESOURCES,
     ports: { node: port ?? defaults.EXPORTER_PORT, sentinel: sentinelPort ?? defaults.SENTINEL_EXPORTER_PORT },
-    passwords: { node: own(auth.passwords.redis), sentinel: own(auth.passwords.sentinel) },
-    passwordKey,
   };
 }
 

@@ -1,11 +1,10 @@
-import { ResolvedAuth } from '../auth/resolve';
 import { shown } from '../core/problems';
 import { Rule } from '../core/rule';
 import { ResolvedMember } from '../member/resolve';
 import { ResolvedMetrics } from './resolve';
 
 /** What these rules look at. */
-export interface Judged extends ResolvedMetrics, ResolvedAuth {
+export interface Judged extends ResolvedMetrics {
   readonly namespace: string | undefined;
   readonly members: readonly ResolvedMember[];
 }
@@ -60,18 +59,4 @@ const portsDiffer: Rule<Judged> = ({ metrics, members }) => {
   ];
 };
 
-/** A key is one of a Secret. */
-const keyHasSecret: Rule<Judged> = ({ metrics, auth: { kind } }) =>
-  metrics?.exporter.passwordKey === undefined || kind === 'secret'
-    ? []
-    : [
-        {
-          rule: 'without-effect',
-          property: 'metrics.exporter.passwordKey',
-          value: '(not shown)',
-          must: 'does nothing: the passwords are in no Secret',
-          remedy: "delete it, or write auth: Auth.secret({ secretName: '…' })",
-        },
-      ];
-
-export const METRICS_RULES = [alertsKnowTheirCluster, outageIsSeenTwice, portsDiffer, keyHasSecret];
+export const METRICS_RULES = [alertsKnowTheirCluster, outageIsSeenTwice, portsDiffer];

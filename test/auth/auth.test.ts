@@ -10,7 +10,8 @@ function made(from: object, name: string, options?: unknown): unknown {
 }
 
 describe('Auth is refused', () => {
-  const keys = 'secretName, passwordKey, sentinelPasswordKey, previousPasswordKey, previousSentinelPasswordKey';
+  const keys =
+    'secretName, passwordKey, sentinelPasswordKey, previousPasswordKey, previousSentinelPasswordKey, overlap, defaultUser';
   const key = "must be a key of a Secret; write letters, digits, '.', '_' and '-' [format]";
 
   test.each<[string, unknown, string]>([

@@ -68,8 +68,25 @@ describe.each(shells)('In %s,', (...words) => {
     expect(stdout).toMatch(problem === '' ? /^$/ : `/redis ${problem}`);
   });
 
+  test.each(['hunter2', ' with "spaces" and \\n ', '%s %d', '-n', "it's", 'äöü €'])(
+    'the password %j is hashed as a server does it.',
+    (password) => {
+      expect(
+        told('read_line "$PASSWORDS_DIR/redis"; hash_of "$password"', { passwords: { redis: password } }).lines,
+      ).toEqual([hash(password)]);
+    },
+  );
+
+  test('a user has the hashes of all that are good, and none where there is no password.', () => {
+    expect(told(`good='a b'; user one on +@all; good=''; user two off +ping`, {}, ['users.sh']).lines).toEqual([
+      'user one on #a #b  +@all',
+      'user two off nopass +ping',
+    ]);
+  });
+
   describe('a pod asks others', () => {
-    const asks = (files: Files): string[] => told('read_passwords; echo "$REDIS_PASSWORD"; echo "$SENTINEL_PASSWORD"', files).lines;
+    const asks = (files: Files): string[] =>
+      told('read_passwords; printf "%s\\n" "$REDIS_PASSWORD" "$SENTINEL_PASSWORD"', files).lines;
 
     test('with what its Secret says.', () => {
       expect(asks({ passwords: { redis: 'a \\b', sentinel: ' c' } })).toEqual(['a \\b', ' c']);

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -146,46 +145,6 @@ describe.each(shells)('In %s,', (...words) => {
   test('any password is quoted as redis.conf wants it.', () => {
     const quoted = passwords.map((value) => `"${value.replaceAll(/["\\]/g, (character) => `\\${character}`)}"`);
     expect(ofEach('quoted "$VALUE"')).toEqual(quoted);
-  });
-
-  test('any password is hashed as the server does it.', () => {
-    const hashes = passwords.map((value) => `#${createHash('sha256').update(value).digest('hex')}`);
-    expect(ofEach('hashed "$VALUE"')).toEqual(hashes);
-  });
-
-  test('the user of the server has its hashes only, the old one too during a rotation.', () => {
-    const [now, before] = ['hunter2', 'hunter1'].map((value) => createHash('sha256').update(value).digest('hex'));
-    expect(common('user default on hunter2 "" +@all')).toBe(`user default on #${now ?? ''}  +@all\n`);
-    expect(common('user default on hunter2 hunter1 +@all')).toBe(
-      `user default on #${now ?? ''} #${before ?? ''} +@all\n`,
-    );
-    expect(common('user copier off "" hunter1 "+ping +psync"')).toBe('user copier off nopass +ping +psync\n');
-  });
-
-  test.each([
-    ['hunter2\n', 'contains a line break'], // echo hunter2 | base64
-    ['hunter2\nrequirepass x', 'contains a line break'],
-    ['hunter2\r\n', 'contains a line break'],
-    ['hunter2\r', 'contains a line break'],
-    ['\n', 'contains a line break'],
-    ['', 'is empty'],
-  ])('the password %j is refused without being shown, whosever it is.', (value, reason) => {
-    for (const name of ['REDIS', 'PREVIOUS_REDIS', 'SENTINEL', 'PREVIOUS_SENTINEL'].map((of) => `${of}_PASSWORD`)) {
-      const refused = run(shell, ['common.sh'], 'refuse_bad_passwords; echo on', {
-        ...{ REDIS_PASSWORD: 'hunter3', SENTINEL_PASSWORD: 'hunter3' },
-        [name]: value,
-      });
-      expect(refused.status).toBe(1);
-      expect(refused.stdout).toMatch(`test.sh: refused: ${name} ${reason}`);
-      expect(refused.stdout).not.toMatch(/hunter|\non\n/);
-    }
-  });
-
-  test('any other password is taken, and none where none is asked for.', () => {
-    expect(ofEach('export REDIS_PASSWORD="$VALUE"; refuse_bad_passwords; printf on')).toEqual(
-      passwords.map(() => 'on'),
-    );
-    expect(common('refuse_bad_passwords; echo on')).toBe('on\n');
   });
 
   describe('the lock of a volume', () => {

@@ -4,11 +4,9 @@ import { parse } from 'yaml';
 import {
   AlertName,
   Alerts,
-  Auth,
   Client,
   Dashboard,
   Monitor,
-  Risk,
   type MetricsOptions,
   type RedisSentinelClusterProps,
 } from '../../lib/index';
@@ -32,7 +30,6 @@ describe('The exporter', () => {
 
   test.each(MEMBERS)('of %s is beside it, with nothing of what it has.', (member) => {
     const exporter = container(objects, member, 'exporter');
-    expect(exporter).not.toHaveProperty('volumeMounts');
     expect(exporter).not.toHaveProperty('envFrom');
     expect(exporter).not.toHaveProperty('readinessProbe');
     expect(exporter).not.toHaveProperty('livenessProbe');
@@ -54,7 +51,7 @@ describe('The exporter', () => {
     expect(environment(objects, exporter)).toMatchObject({
       REDIS_ADDR: `redis://127.0.0.1:${server}`,
       REDIS_USER: 'exporter@$(POD_NAMESPACE)/cache',
-      REDIS_PASSWORD: 'secret cache-auth password',
+      REDIS_PASSWORD_FILE: '/exporter/passwords.json',
       REDIS_EXPORTER_WEB_LISTEN_ADDRESS: `:${port}`,
       REDIS_EXPORTER_CONFIG_COMMAND: '-',
       REDIS_EXPORTER_DISABLE_SCRAPE_ENDPOINT: 'true',
@@ -64,32 +61,22 @@ describe('The exporter', () => {
     expect(exporter.ports).toEqual([{ name: 'metrics', containerPort: port }]);
   });
 
-  test('has the password that its server gives its user.', () => {
-    const cases: [RedisSentinelClusterProps, string, string][] = [
-      [{}, 'secret cache-auth password', 'secret cache-auth password'],
-      [
-        { auth: Auth.secret({ sentinelPasswordKey: 'watch' }) },
-        'secret cache-auth password',
-        'secret cache-auth watch',
-      ],
-      [{ metrics: { exporter: { passwordKey: 'numbers' } } }, 'secret cache-auth numbers', 'secret cache-auth numbers'],
-    ];
-    for (const [props, ofNodes, ofSentinels] of cases) {
-      const rendered = synth({ metrics: {}, ...props });
-      for (const [member, server, password] of [
-        ['cache-master', 'redis', ofNodes],
-        ['cache-sentinel-1', 'sentinel', ofSentinels],
-      ] as const) {
-        expect(environment(rendered, container(rendered, member, 'exporter')).REDIS_PASSWORD).toBe(password);
-        expect(environment(rendered, container(rendered, member, server)).EXPORTER_PASSWORD).toBe(password);
-      }
+  test('reads the password that its init container makes, and its server knows.', () => {
+    const volume = { name: 'exporter', mountPath: '/exporter' };
+    const mounts = (member: string, name: string): unknown => container(objects, member, name).volumeMounts;
+    for (const [member, server] of [
+      ['cache-master', 'redis'],
+      ['cache-sentinel-1', 'sentinel'],
+    ] as const) {
+      expect(mounts(member, 'names')).toContainEqual(volume);
+      expect(mounts(member, server)).toContainEqual({ ...volume, readOnly: true });
+      expect(mounts(member, 'exporter')).toEqual([{ ...volume, readOnly: true }]);
+      expect(JSON.stringify(mounts(member, 'keeper'))).not.toMatch('exporter');
     }
-  });
-
-  test('says who it is where nobody asks for a password.', () => {
-    const open = synth({ metrics: {}, auth: Auth.none(), acceptRisks: [Risk.NO_AUTH] });
-    expect(environment(open, container(open, 'cache-master', 'exporter')).REDIS_PASSWORD).toBe('none');
-    expect(environment(open, container(open, 'cache-master', 'redis'))).not.toHaveProperty('EXPORTER_PASSWORD');
+    expect(environment(objects, container(objects, 'cache-sentinel-1', 'names'))).toMatchObject({
+      EXPORTER_ADDRESS: 'redis://127.0.0.1:26379',
+      EXPORTER_URI: 'redis://exporter%40$(POD_NAMESPACE)%2Fcache@127.0.0.1:26379',
+    });
   });
 
   test('may not ask for passwords or data.', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Duration } from 'cdk8s';
-import { Alerts, Auth, EnvContract, Risk, Spread } from '../../lib';
+import { Alerts, EnvContract, Risk, Spread } from '../../lib';
 import { RedisSentinelCluster } from '../../lib/redis-sentinel-cluster';
 import { messageOf, newChart, problemsOf, refusedWith, synth } from '../support/synth';
 
@@ -45,13 +45,6 @@ describe('Metrics are refused', () => {
     expect(problemsOf({ metrics: { exporter: { port: 6379 } } })).toContainEqual(
       expect.objectContaining({ rule: 'port-collision', must: 'is the port of another container of the pod' }),
     );
-  });
-
-  test('where a key is in no Secret.', () => {
-    const metrics = { exporter: { passwordKey: 'numbers' } };
-    expect(problemsOf({ metrics, auth: Auth.none(), acceptRisks: [Risk.NO_AUTH] })).toEqual([
-      expect.objectContaining({ rule: 'without-effect', property: 'metrics.exporter.passwordKey' }),
-    ]);
   });
 
   test('where an image configures itself.', () => {

@@ -1,38 +1,45 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { linesOf } from '../support/stubs';
 import { shells } from '../support/shell';
+import { linesOf } from '../support/stubs';
 
-const hash = (password: string): string => `#${createHash('sha256').update(password).digest('hex')}`;
+const VARIABLES = {
+  ...{ POD_NAMESPACE: 'prod', CLUSTER: 'cache', SELF: 'm', NODES: 'm', SENTINELS: 's' },
+  EXPORTER_ADDRESS: 'redis://127.0.0.1:6379',
+  EXPORTER_URI: 'redis://exporter%40prod%2Fcache@127.0.0.1:6379',
+};
 
 describe.each(shells)('In %s, the user of an exporter', (...shell) => {
-  const written = (variables: Record<string, string>): string[] =>
-    linesOf(shell, ['common.sh'], 'exporter_user; refuse_bad_passwords', {
-      POD_NAMESPACE: 'prod',
-      CLUSTER: 'cache',
-      SELF: 'cache-master',
-      NODES: 'cache-master',
-      SENTINELS: 'cache-sentinel-1',
-      ...variables,
-    });
-
-  test('is written where there is one, with its own password and rights.', () => {
-    expect(written({ EXPORTER_RIGHTS: '-@all +info', EXPORTER_PASSWORD: 'hunter4' })).toEqual([
-      `user exporter@prod/cache on ${hash('hunter4')}  -@all +info`,
-    ]);
-  });
-
-  test('takes any password where nobody has one.', () => {
-    expect(written({ EXPORTER_RIGHTS: '-@all +info' })).toEqual(['user exporter@prod/cache on nopass -@all +info']);
-  });
-
-  test('is not written where nobody asks for numbers.', () => {
-    expect(written({})).toEqual([]);
-  });
-
-  test('has no password that a line break would spoil.', () => {
-    expect(written({ EXPORTER_RIGHTS: '-@all +info', EXPORTER_PASSWORD: 'a\n' }).join('\n')).toMatch(
-      /refused: EXPORTER_PASSWORD contains a line break/,
+  /** In a folder of its own, which is gone after that. */
+  const lines = (commands: string, variables: Record<string, string> = VARIABLES): string[] => {
+    const sourced = ['common.sh', 'passwords.sh', 'users.sh', 'exporter.sh'];
+    return linesOf(shell, sourced, `set -eu; EXPORTER_DIR=$RUN_DIR good=kept; ${commands}`, variables);
+  };
+  const made = (): string[] =>
+    lines(
+      'make_exporter_password; cat "$EXPORTER_DIR/passwords.json"; EXPORTER_RIGHTS="-@all +info"; exporter_user; echo $good',
     );
+
+  test('has a password of its own, which the exporter finds by either of its addresses.', () => {
+    const [file = '', user, after] = made();
+    const passwords = Object.entries(JSON.parse(file) as Record<string, string>);
+    expect(passwords.map(([address]) => address)).toEqual([VARIABLES.EXPORTER_ADDRESS, VARIABLES.EXPORTER_URI]);
+    const [[, password = ''] = [], [, same] = []] = passwords;
+    expect(password).toMatch(/^[0-9a-f]{64}$/);
+    expect(same).toBe(password);
+    expect(user).toBe(
+      `user exporter@prod/cache on #${createHash('sha256').update(password).digest('hex')}  -@all +info`,
+    );
+    expect(after).toBe('kept'); // the passwords of the others
+  });
+
+  test('has another password in each pod.', () => {
+    expect(made()[0]).not.toBe(made()[0]);
+  });
+
+  test('is not there where nobody asks for numbers.', () => {
+    expect(
+      lines('make_exporter_password; exporter_user; ls "$RUN_DIR"', { ...VARIABLES, EXPORTER_ADDRESS: '' }),
+    ).toEqual([]);
   });
 });

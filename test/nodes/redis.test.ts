@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Persistence } from '../../lib/index';
 import { container, environment } from '../support/manifests';
 import { functionOf, runEach, shells } from '../support/shell';
+import { linesOf } from '../support/stubs';
 import { started, type Start, type Started } from '../support/started';
 import { synth } from '../support/synth';
 
@@ -22,8 +23,14 @@ const rendered = Object.entries(environment(objects, container(objects, 'cache-m
 const VARIABLES = {
   ...Object.fromEntries(rendered.filter(([name]) => !name.startsWith('REDIS_CONF_'))),
   REDIS_CONF_HZ: '20',
-  ...{ POD_NAMESPACE: 'prod', REDIS_PASSWORD: 'hunter2', SENTINEL_PASSWORD: 'hunter3', VERSION: REDIS_8 },
+  ...{ POD_NAMESPACE: 'prod', VERSION: REDIS_8 },
 };
+const PASSWORDS = { redis: 'hunter2', sentinel: 'hunter3' };
+/** What the user of a name may do. */
+const rightsOf = (name: string): string =>
+  linesOf(['dash'], ['common.sh', 'users.sh'], 'system_users redis', { ...VARIABLES, SELF: 'm' })
+    .find((line) => line.startsWith(`${name} `))
+    ?.replace(/^\S+ \S+ /, '') ?? '';
 const [S1, S2] = ['cache-sentinel-1.prod.svc', 'cache-sentinel-2.prod.svc'] as const;
 const [M, R1] = ['cache-master.prod.svc', 'cache-replica-1.prod.svc'];
 const hash = (password: string): string => `#${createHash('sha256').update(password).digest('hex')}`;
@@ -93,6 +100,7 @@ describe.each(shells)('In %s, a node that starts', (...words) => {
 
   function start(how: Start = {}): Started {
     return started(shell, 'redis.sh', {
+      passwords: PASSWORDS,
       ...how,
       programs: { 'valkey-server': SERVER, ...how.programs },
       variables: { ...VARIABLES, ...how.variables },
@@ -126,8 +134,9 @@ describe.each(shells)('In %s, a node that starts', (...words) => {
       'replica-announce-port 6379',
       'syslog-ident 0::0',
       `user default on ${hash('hunter2')}  ~* &* +@all`,
-      `user member@prod/cache on ${hash('hunter2')}  ~* &* +@all`,
-      `user replication@prod/cache off ${hash('hunter2')}  +ping +replconf +psync`,
+      `user member@prod/cache on ${hash('hunter2')}  ${rightsOf('member@prod/cache')}`,
+      `user sentinel@prod/cache on ${hash('hunter2')}  ${rightsOf('sentinel@prod/cache')}`,
+      `user replication@prod/cache off ${hash('hunter2')}  -@all +ping +replconf +psync`,
       'masteruser replication@prod/cache',
       'masterauth "hunter2"',
       'told /run/redis.conf',
@@ -135,37 +144,45 @@ describe.each(shells)('In %s, a node that starts', (...words) => {
     ]);
     expect(status).toBe(0);
     expect(data['owner']).toBe('prod/cache/cache-master\n');
+    expect(data['passwords']).toBe(`${hash('hunter2').slice(1)} 0\n`);
     expect(data['then']).toBe('data\nstarting\n'); // a probe must pass, and it is not in sync, nor stops
     expect(Object.keys(memory)).toEqual(['data', 'redis.conf']);
     expect(memory['data']).toBe('none\n');
   });
 
   test('without a password takes anybody, and offers one all the same.', () => {
-    const open = Object.fromEntries(Object.entries(VARIABLES).filter(([name]) => !name.endsWith('_PASSWORD')));
-    const answer = started(shell, 'redis.sh', { programs: { 'valkey-server': SERVER }, variables: open });
+    const answer = start({ passwords: {} });
     expect(told(answer, 'user')).toEqual([
       'default on nopass ~* &* +@all',
-      'member@prod/cache on nopass ~* &* +@all',
-      'replication@prod/cache off nopass +ping +replconf +psync',
+      `member@prod/cache on nopass ${rightsOf('member@prod/cache')}`,
+      `sentinel@prod/cache on nopass ${rightsOf('sentinel@prod/cache')}`,
+      'replication@prod/cache off nopass -@all +ping +replconf +psync',
     ]);
     expect(told(answer, 'masterauth')).toEqual(['"none"']);
   });
 
+  test('lets nobody in by a password alone where each client has a user.', () => {
+    const answer = start({ variables: { DEFAULT_USER: 'off' } });
+    expect(told(answer, 'user')[0]).toBe(`default off ${hash('hunter2')}  ~* &* +@all`);
+  });
+
+  test('takes the password before for as long as it is good, by what its volume says.', () => {
+    const answer = start({ data: { passwords: `${hash('hunter1').slice(1)} 0\n` } });
+    expect(told(answer, 'user')[0]).toBe(`default on ${hash('hunter2')} ${hash('hunter1')}  ~* &* +@all`);
+    expect(told(answer, 'masterauth')).toEqual(['"hunter2"']);
+  });
+
   test('takes the previous password too during a rotation, from everybody.', () => {
-    const answer = start({ variables: { PREVIOUS_REDIS_PASSWORD: 'hunter1' } });
+    const answer = start({ passwords: { ...PASSWORDS, 'previous-redis': 'hunter1' } });
     const both = `${hash('hunter2')} ${hash('hunter1')}`;
-    expect(told(answer, 'user')).toEqual([
-      `default on ${both} ~* &* +@all`,
-      `member@prod/cache on ${both} ~* &* +@all`,
-      `replication@prod/cache off ${both} +ping +replconf +psync`,
-    ]);
+    for (const user of told(answer, 'user')) expect(user).toMatch(` ${both} `);
     expect(told(answer, 'masterauth')).toEqual(['"hunter2"']);
   });
 
   test('refuses a password that others would not understand, before anything is written.', () => {
-    const { status, lines, data, memory } = start({ variables: { REDIS_PASSWORD: 'hunter2\n' } });
+    const { status, lines, data, memory } = start({ passwords: { ...PASSWORDS, redis: 'hunter2\n' } });
     expect(status).toBe(1);
-    expect(lines[0]).toMatch('refused: REDIS_PASSWORD contains a line break');
+    expect(lines[0]).toMatch('refused: /passwords/redis contains a line break');
     expect([data, memory]).toEqual([{}, {}]);
   });
 
@@ -294,7 +311,7 @@ describe.each(shells)('In %s, a node that starts', (...words) => {
     const without = synth({ persistence: Persistence.rdb() });
     const variables = environment(without, container(without, 'cache-master', 'redis'));
     const answer = start({
-      variables: { ...variables, POD_NAMESPACE: 'prod', REDIS_PASSWORD: 'x', SENTINEL_PASSWORD: 'x' },
+      variables: { ...variables, POD_NAMESPACE: 'prod' },
     });
     expect(told(answer, 'appendonly')).toEqual(['no']);
     expect(told(answer, 'save')).not.toEqual(['""']);

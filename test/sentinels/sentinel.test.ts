@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { container, environment } from '../support/manifests';
 import { shells } from '../support/shell';
+import { linesOf } from '../support/stubs';
 import { started, type Start, type Started } from '../support/started';
 import { synth } from '../support/synth';
 
@@ -19,8 +20,14 @@ const rendered = Object.entries(environment(objects, container(objects, 'cache-s
 const VARIABLES = {
   ...Object.fromEntries(rendered.filter(([name]) => !/^(REDIS|SENTINEL)_CONF_/.test(name))),
   ...{ REDIS_CONF_HZ: '20', SENTINEL_CONF_DOWN_AFTER_MILLISECONDS: '5000' },
-  ...{ POD_NAMESPACE: 'prod', REDIS_PASSWORD: 'hunter2', SENTINEL_PASSWORD: 'hunter3' },
+  ...{ POD_NAMESPACE: 'prod' },
 };
+const PASSWORDS = { redis: 'hunter2', sentinel: 'hunter3' };
+/** What the user of a name may do. */
+const rightsOf = (name: string): string =>
+  linesOf(['dash'], ['common.sh', 'users.sh'], 'system_users sentinel', { ...VARIABLES, SELF: 'm' })
+    .find((line) => line.startsWith(`${name} `))
+    ?.replace(/^\S+ \S+ /, '') ?? '';
 const [M, R1, R2] = ['cache-master.prod.svc', 'cache-replica-1.prod.svc', 'cache-replica-2.prod.svc'] as const;
 const [S1, S2, S3] = ['cache-sentinel-1.prod.svc', 'cache-sentinel-2.prod.svc', 'cache-sentinel-3.prod.svc'] as const;
 const hash = (password: string): string => `#${createHash('sha256').update(password).digest('hex')}`;
@@ -53,6 +60,7 @@ describe.each(shells)('In %s, a sentinel that starts', (...words) => {
     const answer = started(shell, 'sentinel.sh', {
       before: 'sleep() { echo "sleeps $*"; }',
       programs: PROGRAMS,
+      passwords: PASSWORDS,
       ...how,
       variables: { ...VARIABLES, ...how.variables },
     });
@@ -84,11 +92,12 @@ describe.each(shells)('In %s, a sentinel that starts', (...words) => {
       `sentinel announce-ip ${S1}`,
       'sentinel announce-port 26379',
       `user default on ${hash('hunter3')}  ~* &* +@all`,
-      `user member@prod/cache on ${hash('hunter3')}  ~* &* +@all`,
-      'sentinel sentinel-user member@prod/cache',
+      `user member@prod/cache on ${hash('hunter3')}  ${rightsOf('member@prod/cache')}`,
+      `user sentinel@prod/cache on ${hash('hunter3')}  ${rightsOf('sentinel@prod/cache')}`,
+      'sentinel sentinel-user sentinel@prod/cache',
       'sentinel sentinel-pass "hunter3"',
       `sentinel monitor cache ${M} 6379 2`,
-      'sentinel auth-user cache member@prod/cache',
+      'sentinel auth-user cache sentinel@prod/cache',
       'sentinel auth-pass cache "hunter2"',
       'sentinel down-after-milliseconds cache 5000',
       `sentinel known-replica cache ${R1} 6379`,
@@ -97,7 +106,7 @@ describe.each(shells)('In %s, a sentinel that starts', (...words) => {
       'locked',
     ]);
     expect(status).toBe(0);
-    expect(data).toEqual({ '.lock': '', owner: OWN.owner });
+    expect(data).toEqual({ '.lock': '', owner: OWN.owner, passwords: `${hash('hunter3').slice(1)} 0\n` });
     expect(memory).not.toHaveProperty('asking');
     expect(memory).toHaveProperty('asked-while-ready');
     // Itself first, then the other sentinels at once, then the nodes; each as a member, with the password of its kind.
@@ -108,23 +117,21 @@ describe.each(shells)('In %s, a sentinel that starts', (...words) => {
   });
 
   test('without passwords takes anybody, and offers one all the same.', () => {
-    const open = Object.fromEntries(Object.entries(VARIABLES).filter(([name]) => !name.endsWith('_PASSWORD')));
-    const { lines } = started(shell, 'sentinel.sh', { programs: PROGRAMS, memory: ALL_NEW, variables: open });
+    const { lines } = start({ memory: ALL_NEW, passwords: {} });
     expect(lines).toContain('user default on nopass ~* &* +@all');
-    expect(lines).toContain('user member@prod/cache on nopass ~* &* +@all');
+    expect(lines).toContain(`user member@prod/cache on nopass ${rightsOf('member@prod/cache')}`);
     expect(lines).toContain('sentinel sentinel-pass "none"');
     expect(lines).toContain('sentinel auth-pass cache "none"');
   });
 
   test('takes the previous password too during a rotation.', () => {
-    const { lines } = start({ memory: ALL_NEW, variables: { PREVIOUS_SENTINEL_PASSWORD: 'hunter1' } });
-    expect(lines).toContain(`user default on ${hash('hunter3')} ${hash('hunter1')} ~* &* +@all`);
-    expect(lines).toContain(`user member@prod/cache on ${hash('hunter3')} ${hash('hunter1')} ~* &* +@all`);
+    const { lines } = start({ memory: ALL_NEW, passwords: { ...PASSWORDS, 'previous-sentinel': 'hunter1' } });
+    expect(lines).toContain(`user default on ${hash('hunter3')} ${hash('hunter1')}  ~* &* +@all`);
     expect(lines).toContain('sentinel sentinel-pass "hunter3"');
   });
 
   test('refuses a password that others would not understand, before anything is written.', () => {
-    const { status, data, memory } = start({ variables: { SENTINEL_PASSWORD: '' } });
+    const { status, data, memory } = start({ passwords: { ...PASSWORDS, sentinel: '' } });
     expect(status).toBe(1);
     expect([data, memory]).toEqual([{}, {}]);
   });

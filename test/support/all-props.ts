@@ -6,6 +6,7 @@ import {
   Auth,
   Client,
   Dashboard,
+  DefaultUser,
   EnvContract,
   FsyncPolicy,
   Ids,
@@ -231,7 +232,6 @@ export const exporter: Required<ExporterOptions> = {
   resources,
   port: 9200,
   sentinelPort: 9201,
-  passwordKey: 'exporter',
 };
 
 export const monitor: Required<MonitorOptions> = { labels: { release: 'prometheus' } };
@@ -295,6 +295,7 @@ export const secretAuth: Required<SecretAuthOptions> = {
   previousPasswordKey: 'old',
   previousSentinelPasswordKey: 'old-watch',
   overlap: Duration.hours(1),
+  defaultUser: DefaultUser.OFF,
 };
 
 export const plainTextPasswords: Required<PlainTextPasswordsProps> = {

@@ -18,6 +18,8 @@ export interface Start {
   readonly data?: Record<string, string>;
   /** Of the memory that the containers of a pod share. */
   readonly memory?: Record<string, string>;
+  /** Of the mounted Secret. */
+  readonly passwords?: Record<string, string>;
   readonly variables?: Record<string, string>;
   readonly programs?: Record<string, string>;
   /** Commands before the script: functions in the place of programs. */
@@ -39,11 +41,13 @@ export function started(shell: string[], script: string, start: Start): Started 
     const [dataDir, runDir] = [join(folder, 'data'), join(folder, 'run')];
     write(dataDir, start.data ?? {});
     write(runDir, start.memory ?? {});
+    const passwords = join(folder, 'passwords');
+    write(passwords, start.passwords ?? {});
     const { change = (text: string) => text } = start;
     const variables = {
       PATH: withPrograms(join(folder, 'bin'), { 'valkey-cli': 'exit 1', ...start.programs }),
       ...start.variables,
-      ...{ DATA_DIR: dataDir, RUN_DIR: runDir },
+      ...{ DATA_DIR: dataDir, RUN_DIR: runDir, PASSWORDS_DIR: passwords },
     };
     const answer = run(shell, [], `${start.before ?? ''}\n${change(textOf(script), folder)}`, variables);
     const stdout = answer.stdout.replaceAll(folder, '');

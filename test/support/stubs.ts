@@ -64,7 +64,8 @@ export function linesOf(
 ): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'scripts-'));
   try {
-    const { stdout, stderr } = run(shell, sourced, commands, { ...variables, RUN_DIR: folder }, input);
+    const folders = { RUN_DIR: folder, PASSWORDS_DIR: folder };
+    const { stdout, stderr } = run(shell, sourced, commands, { ...variables, ...folders }, input);
     return `${stdout}${stderr}`.split('\n').slice(0, -1);
   } finally {
     rmSync(folder, { recursive: true });

@@ -31,7 +31,7 @@ accept() { # redis|sentinel
     case $(hashes) in *"#$hash "*) ;; *) gone=yes ;; esac
   done
   answers=$(for name in $USERS; do echo "ACL SETUSER $name resetpass $(hashes)"; done | tell)
-  [ "$(printf '%s\n' "$answers" | grep -c '^OK$')" = "$(count $USERS)" ] || return 0 # in the next second again
+  [ "$(printf '%s\n' "$answers" | grep -cx OK)" = "$(count $USERS)" ] || return 0 # in the next second again
   accepted=$newest$before let_in=$good
   expires=$(until_next)
   if [ -n "$gone" ]; then

@@ -78,22 +78,13 @@ server_setting() { printf '%s %s\n' "$1" "$2"; }
 
 quoted() { printf '"%s"' "$(printf %s "$1" | sed 's/[\\"]/\\&/g')"; }
 
-# NAME on|off RULES: a user, known to the server by hashes only; `good` are those of all passwords that are good.
-user() {
-  passwords=nopass
-  [ -z "$good" ] || passwords=$(hashes)
-  printf 'user %s %s %s %s\n' "$1" "$2" "$passwords" "$3"
-}
-EVERYTHING='~* &* +@all'
-# As whom the members log in at one another: by names that no other cluster's servers know. A name or an address that
-# leads to one of those leads to nothing, though it has the same passwords.
+# As whom keepers, hooks and the check log in at members: by names that no other cluster's servers know. A name or an address
+# that leads to one of those leads to nothing, though it has the same passwords.
 MEMBER=member@$CLUSTER_ID
+# As whom sentinels do.
+WATCHER=sentinel@$CLUSTER_ID
 # As whom a replica copies from its master. Who has no role yet has this user off, and is asked again each second.
 COPIER=replication@$CLUSTER_ID
-# As whom the exporter in a server's pod reads its numbers, where there is one.
-exporter_user() {
-  [ -z "${EXPORTER_RIGHTS-}" ] || user "exporter@$CLUSTER_ID" on "${EXPORTER_PASSWORD-}" '' "$EXPORTER_RIGHTS"
-}
 
 LINE_BREAK='
 '
@@ -272,8 +263,8 @@ ask_known() {
 # HOST: that sentinel makes its connections to nodes, or to sentinels, anew, for it is told as whom it logs in. One that was
 # begun while nobody was at the other end comes about by a later packet, 1, 3 or 7 seconds after the first; it may then wake the
 # sentinel for ever, which reads nothing there and uses a processor.
-reconnect_to_nodes() { sentinel_cli "$1" SENTINEL SET "$MASTER_NAME" auth-user "$MEMBER"; }
-reconnect_to_sentinels() { sentinel_cli "$1" SENTINEL CONFIG SET sentinel-user "$MEMBER"; }
+reconnect_to_nodes() { sentinel_cli "$1" SENTINEL SET "$MASTER_NAME" auth-user "$WATCHER"; }
+reconnect_to_sentinels() { sentinel_cli "$1" SENTINEL CONFIG SET sentinel-user "$WATCHER"; }
 
 # ask_sentinel|ask_node HOST...: all at once; one line for each that answers.
 ask_all() {

@@ -7,8 +7,11 @@ set -eu
 . "${0%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=hosts.sh
 . "${0%/*}/hosts.sh"
+# shellcheck source-path=SCRIPTDIR source=../../metrics/scripts/exporter.sh
+. "${0%/*}/exporter.sh"
 
 refuse_renamed "$POD_NAME" "$WORKLOAD"
+make_exporter_password
 
 # For names that do not exist no longer than this: the keeper adds them when they appear.
 ROUNDS_FOR_NAMES=20

@@ -12,6 +12,8 @@ set -eu
 . "${0%/*}/decisions.sh"
 # shellcheck source-path=SCRIPTDIR source=../../auth/scripts/passwords.sh
 . "${0%/*}/passwords.sh"
+# shellcheck source-path=SCRIPTDIR source=../../auth/scripts/users.sh
+. "${0%/*}/users.sh"
 # shellcheck source-path=SCRIPTDIR source=../../auth/scripts/rotation.sh
 . "${0%/*}/rotation.sh"
 
@@ -250,7 +252,7 @@ turn_away() {
 
 # --- passwords ------------------------------------------------------------------------------------------------------
 
-USERS="default $MEMBER $COPIER"
+USERS=$(system_users redis | cut -d' ' -f1)
 tell() { server; }
 adopted() { # redis|sentinel PASSWORD
   [ "$1" != redis ] || [ "$(printf 'CONFIG SET masterauth %s\n' "$(quoted "$2")" | server)" = OK ]

@@ -9,6 +9,10 @@ set -eu
 . "${0%/*}/volume.sh"
 # shellcheck source-path=SCRIPTDIR source=../../auth/scripts/passwords.sh
 . "${0%/*}/passwords.sh"
+# shellcheck source-path=SCRIPTDIR source=../../auth/scripts/users.sh
+. "${0%/*}/users.sh"
+# shellcheck source-path=SCRIPTDIR source=../../metrics/scripts/exporter.sh
+. "${0%/*}/exporter.sh"
 
 refuse_bad_passwords
 read_passwords
@@ -73,10 +77,7 @@ replica-announce-ip $SELF
 replica-announce-port $REDIS_PORT
 syslog-ident $mark_epoch:$mark_master:$mark_offset
 CONF
-  for name in default "$MEMBER"; do user "$name" on "$EVERYTHING"; done
-  # Without SYNC: a replica whose PSYNC is refused tries that at once. Where it gets through, the replica has a copy and no
-  # more of the stream, looks connected, and can be chosen as master.
-  user "$COPIER" off '+ping +replconf +psync'
+  system_users redis | while read -r name onoff rules; do user "$name" "$onoff" "$rules"; done
   exporter_user
   printf 'masteruser %s\nmasterauth %s\n' "$COPIER" "$(quoted "${REDIS_PASSWORD:-none}")"
 } >"$RUN_DIR/redis.conf"

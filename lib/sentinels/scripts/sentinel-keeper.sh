@@ -10,6 +10,8 @@ set -eu
 . "${0%/*}/keep.sh"
 # shellcheck source-path=SCRIPTDIR source=../../auth/scripts/passwords.sh
 . "${0%/*}/passwords.sh"
+# shellcheck source-path=SCRIPTDIR source=../../auth/scripts/users.sh
+. "${0%/*}/users.sh"
 # shellcheck source-path=SCRIPTDIR source=../../auth/scripts/rotation.sh
 . "${0%/*}/rotation.sh"
 
@@ -100,7 +102,7 @@ greet() {
 
 # --- passwords ----------------------------------------------------------------------------------------------------------
 
-USERS="default $MEMBER"
+USERS=$(system_users sentinel | cut -d' ' -f1)
 tell() { sentinel_cli 127.0.0.1; }
 adopted() { # redis|sentinel PASSWORD
   case $1 in

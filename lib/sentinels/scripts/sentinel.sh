@@ -9,6 +9,10 @@ set -eu
 . "${0%/*}/monitor.sh"
 # shellcheck source-path=SCRIPTDIR source=../../auth/scripts/passwords.sh
 . "${0%/*}/passwords.sh"
+# shellcheck source-path=SCRIPTDIR source=../../auth/scripts/users.sh
+. "${0%/*}/users.sh"
+# shellcheck source-path=SCRIPTDIR source=../../metrics/scripts/exporter.sh
+. "${0%/*}/exporter.sh"
 
 refuse_bad_passwords
 read_passwords
@@ -68,11 +72,11 @@ sentinel announce-hostnames yes
 sentinel announce-ip $SELF
 sentinel announce-port $SENTINEL_PORT
 CONF
-  for name in default "$MEMBER"; do user "$name" on "$EVERYTHING"; done
+  system_users sentinel | while read -r name onoff rules; do user "$name" "$onoff" "$rules"; done
   exporter_user
-  printf 'sentinel sentinel-user %s\nsentinel sentinel-pass %s\n' "$MEMBER" "$(quoted "${SENTINEL_PASSWORD:-none}")"
+  printf 'sentinel sentinel-user %s\nsentinel sentinel-pass %s\n' "$WATCHER" "$(quoted "${SENTINEL_PASSWORD:-none}")"
   echo "sentinel monitor $MASTER_NAME $master $REDIS_PORT $QUORUM"
-  sentinel_setting auth-user "$MEMBER"
+  sentinel_setting auth-user "$WATCHER"
   sentinel_setting auth-pass "$(quoted "${REDIS_PASSWORD:-none}")"
   each_setting SENTINEL_CONF sentinel_setting
   # Without these a sentinel whose master is dead knows no replica, and finds no other sentinel.
