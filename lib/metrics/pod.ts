@@ -55,7 +55,6 @@ export function metricsPod(cluster: Cluster, member: ResolvedMember): PodAdditio
   ];
   const names: k8s.EnvVar[] = [
     literal('EXPORTER_DIR', PASSWORD_PATH),
-    literal('EXPORTER_ADDRESS', `redis://127.0.0.1:${member.port}`),
     // As the exporter writes the address with its user in it; put together by Kubernetes, as below.
     {
       name: 'EXPORTER_URI',

@@ -74,7 +74,6 @@ describe('The exporter', () => {
       expect(JSON.stringify(mounts(member, 'keeper'))).not.toMatch('exporter');
     }
     expect(environment(objects, container(objects, 'cache-sentinel-1', 'names'))).toMatchObject({
-      EXPORTER_ADDRESS: 'redis://127.0.0.1:26379',
       EXPORTER_URI: 'redis://exporter%40$(POD_NAMESPACE)%2Fcache@127.0.0.1:26379',
     });
   });

@@ -5,7 +5,6 @@ import { linesOf } from '../support/stubs';
 
 const VARIABLES = {
   ...{ POD_NAMESPACE: 'prod', CLUSTER: 'cache', SELF: 'm', NODES: 'm', SENTINELS: 's' },
-  EXPORTER_ADDRESS: 'redis://127.0.0.1:6379',
   EXPORTER_URI: 'redis://exporter%40prod%2Fcache@127.0.0.1:6379',
 };
 
@@ -13,17 +12,17 @@ describe.each(shells)('In %s, the user of an exporter', (...shell) => {
   /** In a folder of its own, which is gone after that. */
   const lines = (commands: string, variables: Record<string, string> = VARIABLES): string[] => {
     const sourced = ['common.sh', 'passwords.sh', 'users.sh', 'exporter.sh'];
-    return linesOf(shell, sourced, `set -eu; EXPORTER_DIR=$RUN_DIR good=kept; ${commands}`, variables);
+    return linesOf(shell, sourced, `set -eu; exporter_passwords=$RUN_DIR/passwords.json good=kept; ${commands}`, variables);
   };
   const made = (): string[] =>
     lines(
-      'make_exporter_password; cat "$EXPORTER_DIR/passwords.json"; EXPORTER_RIGHTS="-@all +info"; exporter_user; echo $good',
+      'make_exporter_password; cat "$exporter_passwords"; EXPORTER_RIGHTS="-@all +info"; exporter_user; echo $good',
     );
 
   test('has a password of its own, which the exporter finds by either of its addresses.', () => {
     const [file = '', user, after] = made();
     const passwords = Object.entries(JSON.parse(file) as Record<string, string>);
-    expect(passwords.map(([address]) => address)).toEqual([VARIABLES.EXPORTER_ADDRESS, VARIABLES.EXPORTER_URI]);
+    expect(passwords.map(([address]) => address)).toEqual(['redis://127.0.0.1:6379', VARIABLES.EXPORTER_URI]);
     const [[, password = ''] = [], [, same] = []] = passwords;
     expect(password).toMatch(/^[0-9a-f]{64}$/);
     expect(same).toBe(password);
@@ -39,7 +38,7 @@ describe.each(shells)('In %s, the user of an exporter', (...shell) => {
 
   test('is not there where nobody asks for numbers.', () => {
     expect(
-      lines('make_exporter_password; exporter_user; ls "$RUN_DIR"', { ...VARIABLES, EXPORTER_ADDRESS: '' }),
+      lines('make_exporter_password; exporter_user; ls "$RUN_DIR"', { ...VARIABLES, EXPORTER_URI: '' }),
     ).toEqual([]);
   });
 });

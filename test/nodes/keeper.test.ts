@@ -7,6 +7,7 @@ import { run, shells, textOf, withPrograms } from '../support/shell';
 const VARIABLES = {
   ...{ POD_NAMESPACE: 'prod', CLUSTER: 'cache', NODES: 'm r1 r2', SENTINELS: 's1 s2', SELF: 'm' },
   ...{ REDIS_PORT: '6379', SENTINEL_PORT: '26379', MASTER_NAME: 'cache', REPLICA_PRIORITY: '100', AOF: 'yes' },
+  ...{ PASSWORDS_DIR: '/nowhere', DEFAULT_USER: 'on' },
 };
 const [M, R1, R2] = ['m.prod.svc', 'r1.prod.svc', 'r2.prod.svc'] as const;
 

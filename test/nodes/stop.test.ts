@@ -106,7 +106,8 @@ describe.each(shells)('In %s,', (...words) => {
       }
       prefer() { [ -z "$PREFERS" ] || log prefers one; }
       prefer_nobody() { [ -z "$PREFERS" ] || log prefers nobody; }
-      NODES='m r1 r2' SENTINELS='s1 s2 s3' SELF=$SELF_ALONE REDIS_PORT=1 REDIS_PASSWORD=secret
+      NODES='m r1 r2' SENTINELS='s1 s2 s3' SELF=$SELF_ALONE REDIS_PORT=1
+      read_passwords() { REDIS_PASSWORD=secret; }
       read_removed() { removed=$(current "$REMOVED"); }
       trap '[ -f "$RUN_DIR/stopping" ] || log "its keeper does not know"; log "ends: $? $(cat "$RUN_DIR/termination-log" 2>/dev/null || :)"' EXIT
     `;

@@ -8,6 +8,7 @@ const WAITS = 'INFO-PERIOD 1000 TILT-PERIOD 5000';
 const VARIABLES = {
   ...{ POD_NAMESPACE: 'prod', CLUSTER: 'cache', NODES: 'm r1', SENTINELS: 's1 s2 s3', SELF: 's2' },
   ...{ REDIS_PORT: '6379', SENTINEL_PORT: '26379', MASTER_NAME: 'cache', SENTINEL_WAITS: WAITS },
+  ...{ PASSWORDS_DIR: '/nowhere', DEFAULT_USER: 'on' },
 };
 const ID = '17fe13c102345bd9bf7ed45207e7554b7a238121';
 const HEALTHY = 'ok,address=m.prod.svc:6379,slaves=1,sentinels=3';
@@ -133,8 +134,8 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
         'the sentinel spins, more than 15 % of a processor for 3 s: its connections are made anew',
       ]);
       expect(asked).toEqual([
-        '127.0.0.1 SENTINEL SET cache auth-user member@prod/cache',
-        '127.0.0.1 SENTINEL CONFIG SET sentinel-user member@prod/cache',
+        '127.0.0.1 SENTINEL SET cache auth-user sentinel@prod/cache',
+        '127.0.0.1 SENTINEL CONFIG SET sentinel-user sentinel@prod/cache',
       ]);
     });
   });
@@ -148,7 +149,7 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
     const beside = 'command sleep 60 >/dev/null 2>&1 & beside=$!'; // it does not wait for what goes on for ever
     const { asked } = keeper(`majority() { answers=''; ${said || ':'}; }; ${beside}; greet; kill "$beside"`);
     expect([...asked].sort()).toEqual(
-      greeted.map((host) => `${host} SENTINEL CONFIG SET sentinel-user member@prod/cache`),
+      greeted.map((host) => `${host} SENTINEL CONFIG SET sentinel-user sentinel@prod/cache`),
     );
   });
 

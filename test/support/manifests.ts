@@ -45,9 +45,16 @@ export interface Container {
   readonly securityContext?: object;
 }
 
+export interface Secret {
+  readonly kind: 'Secret';
+  readonly metadata: Metadata;
+  readonly stringData: Labels;
+}
+
 export interface Volume {
   readonly name: string;
   readonly configMap?: { readonly name: string };
+  readonly secret?: { readonly secretName: string };
   readonly emptyDir?: { readonly medium?: string; readonly sizeLimit?: string };
   readonly persistentVolumeClaim?: { readonly claimName: string };
 }
@@ -193,6 +200,7 @@ export interface PrometheusRule {
 }
 
 export interface Kinds {
+  readonly Secret: Secret;
   readonly PodMonitor: PodMonitor;
   readonly ServiceMonitor: ServiceMonitor;
   readonly PrometheusRule: PrometheusRule;
@@ -209,6 +217,7 @@ export type Kind = keyof Kinds;
 export type Manifest = Kinds[Kind];
 
 const KINDS: Record<Kind, true> = {
+  Secret: true,
   PodMonitor: true,
   ServiceMonitor: true,
   PrometheusRule: true,
