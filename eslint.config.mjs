@@ -12,6 +12,7 @@ const ROOMS = [
   'pod',
   'member',
   'auth',
+  'users',
   'nodes',
   'sentinels',
   'settings',

@@ -25,6 +25,7 @@ import { security } from './security/feature';
 import { sentinels } from './sentinels/feature';
 import { settings } from './settings/feature';
 import { storage } from './storage/feature';
+import { users } from './users/feature';
 
 /**
  * Everything that a cluster has, and the one list that each stage is composed from. A feature is resolved after those above
@@ -39,6 +40,7 @@ const FEATURES = [
   pod,
   member,
   auth,
+  users,
   nodes,
   sentinels,
   settings,

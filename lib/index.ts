@@ -1,5 +1,11 @@
 export { PlainTextPasswords, type PlainTextPasswordsProps } from './auth/parts';
-export { Auth, DefaultUser, type PasswordSource, type PlainTextAuthOptions, type SecretAuthOptions } from './auth/props';
+export {
+  Auth,
+  DefaultUser,
+  type PasswordSource,
+  type PlainTextAuthOptions,
+  type SecretAuthOptions,
+} from './auth/props';
 export { ConfigMaps, type ConfigMapsProps } from './config-maps/parts';
 export { Connection } from './connection/parts';
 export { type ConnectionProps, type EnvOptions } from './connection/props';
@@ -50,3 +56,15 @@ export {
   type RdbOptions,
   type SavePoint,
 } from './storage/props';
+export { Users, type UsersProps } from './users/parts';
+export {
+  AclUser,
+  Servers,
+  UserPassword,
+  type CustomUserOptions,
+  type DataUserOptions,
+  type UserCommands,
+  type UserKeys,
+  type UserOptions,
+  type UserPasswordOptions,
+} from './users/props';

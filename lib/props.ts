@@ -10,6 +10,7 @@ import { SecurityOptions } from './security/props';
 import { SentinelsOptions } from './sentinels/props';
 import { RedisSettings } from './settings/props';
 import { Persistence } from './storage/props';
+import { AclUser } from './users/props';
 
 /**
  * A Redis or Valkey cluster: one master, its replicas, and the sentinels that watch them.
@@ -82,6 +83,13 @@ export interface RedisSentinelClusterProps {
    * @default Auth.secret()
    */
   readonly auth?: Auth;
+
+  /**
+   * Users of clients, beside the default user.
+   *
+   * @default - none
+   */
+  readonly users?: AclUser[];
 
   /**
    * Who the containers run as.

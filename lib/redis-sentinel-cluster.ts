@@ -17,6 +17,7 @@ import { NetworkPolicies, networkPoliciesProps } from './network-policy/parts';
 import { RedisNode } from './nodes/parts';
 import { RedisSentinelClusterProps } from './props';
 import { Sentinel } from './sentinels/parts';
+import { Users, usersProps } from './users/parts';
 
 /**
  * Redis or Valkey with Sentinel: one master, its replicas, and the sentinels that watch them. Each is a Deployment of its
@@ -28,6 +29,8 @@ import { Sentinel } from './sentinels/parts';
 export class RedisSentinelCluster extends Construct {
   /** The Secret with the passwords, where they are part of the manifest. */
   public readonly passwords: PlainTextPasswords;
+  /** Users of clients, where there are any. */
+  public readonly users: Users;
   /** What all members share: scripts, and the names and ports of the cluster. */
   public readonly configMaps: ConfigMaps;
   /** The node that is master at the first start. */
@@ -65,6 +68,7 @@ export class RedisSentinelCluster extends Construct {
     };
 
     this.passwords = new PlainTextPasswords(this, 'passwords', plainTextPasswordsProps(cluster));
+    this.users = new Users(this, 'users', usersProps(cluster));
     this.configMaps = new ConfigMaps(this, 'config-maps', configMapsProps(cluster));
     const [master, ...replicas] = cluster.nodes.map(
       (node, index) => new RedisNode(this, index === 0 ? 'master' : `replica-${index}`, objectsOf(node)),

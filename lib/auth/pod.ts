@@ -3,7 +3,7 @@ import { k8s } from '../core/kplus';
 import { isScripted } from '../image/resolve';
 import { ResolvedMember } from '../member/resolve';
 import { PodAddition } from '../pod/plan';
-import { Ids } from '../security/props';
+import { secretMode } from '../security/pod';
 import { ResolvedSecurity } from '../security/resolve';
 import { PasswordSource } from './props';
 import { Passwords, ResolvedAuth } from './resolve';
@@ -25,13 +25,12 @@ const FILES: Readonly<Record<keyof Passwords, string>> = {
 type Cluster = ResolvedAuth & ResolvedSecurity;
 
 /** The passwords as files, which follow the Secret while all runs; a variable is what it was when its container started. */
-export function passwordVolumes({ auth: { passwords }, security }: Cluster): k8s.Volume[] {
+export function passwordVolumes(cluster: Cluster): k8s.Volume[] {
+  const { passwords } = cluster.auth;
   const { redis } = passwords;
   if (redis === undefined) return [];
   const items = Object.entries(passwords).map(([name, { key }]) => ({ key, path: FILES[name as keyof Passwords] }));
-  // Who has no group of the manifest's could not read what only root and that group may.
-  const defaultMode = security.restricted && security.ids === Ids.FIXED ? 0o440 : 0o444;
-  return [{ name: 'passwords', secret: { secretName: redis.secretName, defaultMode, items } }];
+  return [{ name: 'passwords', secret: { secretName: redis.secretName, defaultMode: secretMode(cluster), items } }];
 }
 
 export function passwordMounts({ auth: { passwords } }: ResolvedAuth): k8s.VolumeMount[] {

@@ -4,3 +4,6 @@ export const RUN_PATH = '/run/redis';
 export const SCRIPTS_PATH = '/scripts';
 /** The passwords, which are files of a Secret. */
 export const PASSWORDS_PATH = '/passwords';
+/** The list of users, and the passwords of those. */
+export const USERS_PATH = '/users';
+export const USER_PASSWORDS_PATH = '/user-passwords';

@@ -14,12 +14,16 @@ import {
   selfVariables,
 } from '../member/pod';
 import { PlannedPod } from '../pod/plan';
+import { userListMounts, userListVolumes } from '../users/pod';
+import { ResolvedUsers } from '../users/resolve';
 import { ResolvedHealthCheck } from './resolve';
 
 /** Where the check is in the props, and the name of its pod in errors. */
 export const CHECK = 'healthCheck';
 
-export function healthCheckPods(cluster: PodCluster & ResolvedAuth & ResolvedHealthCheck): PlannedPod[] {
+export function healthCheckPods(
+  cluster: PodCluster & ResolvedAuth & ResolvedUsers & ResolvedHealthCheck,
+): PlannedPod[] {
   if (cluster.healthCheck === undefined) return [];
   const { as, timeout } = cluster.healthCheck;
   const { nodeAffinity } = as.scheduling.affinity ?? {};
@@ -36,10 +40,10 @@ export function healthCheckPods(cluster: PodCluster & ResolvedAuth & ResolvedHea
         command: [...command('check'), String(timeout.toSeconds())],
         env: [...selfVariables(as), ...ownerVariables(naming.check(cluster.name))],
         resources: resourceRequirements(as.keeperResources),
-        volumeMounts: [...SCRIPT_MOUNTS, ...passwordMounts(cluster)],
+        volumeMounts: [...SCRIPT_MOUNTS, ...passwordMounts(cluster), ...userListMounts(cluster)],
       },
     ],
-    volumes: [...scriptVolumes(cluster), ...passwordVolumes(cluster)],
+    volumes: [...scriptVolumes(cluster), ...passwordVolumes(cluster), ...userListVolumes(cluster)],
   });
   return [{ name: CHECK, property: CHECK, template, resourcesAt: { check: 'nodes.keeperResources' } }];
 }

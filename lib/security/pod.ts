@@ -28,3 +28,8 @@ export function restrictedByDefault({ security }: ResolvedSecurity, container: k
     ? { ...container, securityContext: RESTRICTED }
     : container;
 }
+
+/** Of a Secret's files: who has no group of the manifest's could not read what only root and that group may. */
+export function secretMode({ security }: ResolvedSecurity): number {
+  return security.restricted && security.ids === Ids.FIXED ? 0o440 : 0o444;
+}

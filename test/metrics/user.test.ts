@@ -12,7 +12,12 @@ describe.each(shells)('In %s, the user of an exporter', (...shell) => {
   /** In a folder of its own, which is gone after that. */
   const lines = (commands: string, variables: Record<string, string> = VARIABLES): string[] => {
     const sourced = ['common.sh', 'passwords.sh', 'users.sh', 'exporter.sh'];
-    return linesOf(shell, sourced, `set -eu; exporter_passwords=$RUN_DIR/passwords.json good=kept; ${commands}`, variables);
+    return linesOf(
+      shell,
+      sourced,
+      `set -eu; exporter_passwords=$RUN_DIR/passwords.json good=kept; ${commands}`,
+      variables,
+    );
   };
   const made = (): string[] =>
     lines(
@@ -37,8 +42,8 @@ describe.each(shells)('In %s, the user of an exporter', (...shell) => {
   });
 
   test('is not there where nobody asks for numbers.', () => {
-    expect(
-      lines('make_exporter_password; exporter_user; ls "$RUN_DIR"', { ...VARIABLES, EXPORTER_URI: '' }),
-    ).toEqual([]);
+    expect(lines('make_exporter_password; exporter_user; ls "$RUN_DIR"', { ...VARIABLES, EXPORTER_URI: '' })).toEqual(
+      [],
+    );
   });
 });

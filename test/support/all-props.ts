@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu, ImagePullPolicy, PersistentVolumeAccessMode, k8s, type ContainerResources } from 'cdk8s-plus-27';
 import {
+  AclUser,
   AlertName,
   Alerts,
   Auth,
@@ -362,5 +363,6 @@ export const cluster: Required<RedisSentinelClusterProps> = {
   disruptionBudgets: false,
   healthCheck: {},
   metrics: {},
+  users: [AclUser.application('shop')],
   acceptRisks: [Risk.HASTY_FAILOVER],
 };

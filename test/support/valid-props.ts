@@ -1,6 +1,8 @@
 import { Duration, Size } from 'cdk8s';
 import fc, { type Arbitrary } from 'fast-check';
 import {
+  AclUser,
+  Servers,
   Auth,
   Client,
   Dashboard,
@@ -159,6 +161,10 @@ const props: Arbitrary<RedisSentinelClusterProps> = some<Omit<RedisSentinelClust
   }),
   disruptionBudgets: fc.boolean(),
   healthCheck: fc.constantFrom({}, { timeout: Duration.minutes(2) }),
+  users: fc.constantFrom(
+    [],
+    [AclUser.application('shop', { keys: ['shop:*'] }), AclUser.administrator('root', { on: Servers.NODES })],
+  ),
   metrics: fc.constantFrom(
     {},
     { monitor: Monitor.podMonitor(), scrapers: [] },

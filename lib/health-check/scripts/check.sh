@@ -15,6 +15,7 @@ LOOK_SECONDS=2 # between two looks: what is not healthy yet takes a while, and e
 good() { echo "ok   $*"; }
 bad() { echo "BAD  $*"; }
 unsure() { echo "?    $*"; }
+note() { echo "note $*"; }
 
 report_silence() { # HOST PORT PASSWORD
   case $(why_silent "$@") in
@@ -112,6 +113,27 @@ judge_node() { # MASTER REPLICAS
   fi
 }
 
+# What somebody made by hand is no fault, and nobody takes it away; a user of the manifest that is missing is one.
+check_users() {
+  for node in $NODES; do judge_users "$node" "$(node_cli "$node" ACL USERS | tr '\n' ' ')" "$(users_of redis)"; done
+  for sentinel in $SENTINELS; do judge_users "$sentinel" "$(sentinel_cli "$sentinel" ACL USERS | tr '\n' ' ')" "$(users_of sentinel)"; done
+}
+
+users_of() { # redis|sentinel: their names in the manifest
+  [ ! -f "${USERS_DIR-}/users" ] || sed -n "s/^\([^ ]*\) $1 .*/\1/p" "$USERS_DIR/users" | tr '\n' ' '
+}
+
+judge_users() { # MEMBER USERS WANTED
+  [ -n "$2" ] || return 0 # it was said above that it does not answer
+  for user in $3; do contains "$2" "$user" || bad "$1 has no user $user: its keeper says why in its log"; done
+  for user in $2; do
+    case $user in
+      default | *"@$CLUSTER_ID" | "$MARK"* | stopping | going) ;; # this library's own
+      *) contains "$3" "$user" || note "$1 has the user $user, which is not in the manifest" ;;
+    esac
+  done
+}
+
 # The report on standard input: `healthy`, or what is worse.
 judge() {
   case $(cat) in
@@ -125,7 +147,7 @@ judge() {
 read_passwords
 deadline=$(($(date +%s) + ${1:-0}))
 while :; do
-  report=$(check_sentinels && check_nodes) # MASTER is set in the first, and needed in the second
+  report=$(check_sentinels && check_nodes && check_users) # MASTER is set in the first, and needed in the second
   verdict=$(printf '%s\n' "$report" | judge)
   if [ "$verdict" = healthy ] || [ "$(date +%s)" -ge "$deadline" ]; then break; fi
   sleep $LOOK_SECONDS

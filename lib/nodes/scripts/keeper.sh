@@ -16,6 +16,8 @@ set -eu
 . "${0%/*}/users.sh"
 # shellcheck source-path=SCRIPTDIR source=../../auth/scripts/rotation.sh
 . "${0%/*}/rotation.sh"
+# shellcheck source-path=SCRIPTDIR source=../../users/scripts/acl.sh
+. "${0%/*}/acl.sh"
 
 other_nodes=$(without "$SELF" $NODES)
 settled_run='' admitted_run='' greeted_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 news='' MASTER='' EPOCH=0 DOWN=0
@@ -323,6 +325,7 @@ next_of() { # MEMBER LIST...
 
 tick() {
   follow_passwords redis
+  [ -z "$listening" ] || follow_users redis "$listening"
   asked=$((asked + 1))
   if [ -n "$resting" ] && [ -z "$news$stopping" ] && remember; then
     if [ "$asked" -lt "$ASK_SECONDS" ]; then return; fi
@@ -337,7 +340,7 @@ tick() {
   turned_away=0
   if [ -z "$listening" ]; then
     listen
-    [ -z "$listening" ] || hear
+    [ -z "$listening" ] || { follow_users redis "$listening" && hear; }
   fi
   if [ "$follows" = 127.0.0.1 ]; then
     rm -f "$RUN_DIR/ready"

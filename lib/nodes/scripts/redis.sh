@@ -17,7 +17,8 @@ set -eu
 refuse_bad_passwords
 read_passwords
 : >"$RUN_DIR/starting"
-rm -f "$RUN_DIR/ready"
+rm -f "$RUN_DIR/ready" "$RUN_DIR/users"
+: >"$RUN_DIR/without-users" # its keeper tells it
 lock_volume
 
 read_owner

@@ -14,6 +14,8 @@ set -eu
 . "${0%/*}/users.sh"
 # shellcheck source-path=SCRIPTDIR source=../../auth/scripts/rotation.sh
 . "${0%/*}/rotation.sh"
+# shellcheck source-path=SCRIPTDIR source=../../users/scripts/acl.sh
+. "${0%/*}/acl.sh"
 
 # Fails where what the sentinel knows is not on the volume. Looks into its file only where that is not older than the last
 # look; some shells compare whole seconds.
@@ -141,10 +143,12 @@ is_at_rest() { # STATUS,address=ADDRESS,slaves=REPLICAS,sentinels=SENTINELS
 
 tick() {
   follow_passwords sentinel
+  [ -z "$listening" ] || follow_users sentinel "$listening"
   if [ -z "$listening" ] && [ ! -e "$RUN_DIR/asking" ]; then
     # Anew with each start of the sentinel, which does not keep them.
     [ "$(sentinel_cli 127.0.0.1 SENTINEL DEBUG $SENTINEL_WAITS)" = OK ] || { rm -f "$RUN_DIR/ready" && return; }
     listen
+    [ -z "$listening" ] || follow_users sentinel "$listening"
     greet
   fi
   if remember; then : >"$RUN_DIR/ready"; else rm -f "$RUN_DIR/ready" && wait_for 'what the sentinel knows can not be written: is the volume full?'; fi

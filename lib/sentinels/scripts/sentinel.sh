@@ -16,6 +16,8 @@ set -eu
 
 refuse_bad_passwords
 read_passwords
+rm -f "$RUN_DIR/users"
+: >"$RUN_DIR/without-users" # its keeper tells it
 : >"$RUN_DIR/asking" # alive and ready: it does what it is here for
 lock_volume
 

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
-import Redis from 'ioredis';
+import Redis, { type RedisOptions } from 'ioredis';
 import { RedisSentinelCluster, type RedisSentinelClusterProps } from '../../../lib';
 import { runnable } from './images';
 import { kubectl, sleep, until } from './kubectl';
@@ -13,6 +13,8 @@ export interface Manifest {
 
 /** Characters that have a meaning somewhere: in a shell, in redis.conf, in YAML. */
 export const PASSWORD = `p"a\\s's #1$x`;
+/** A user of clusters that have users. */
+export const ADMINISTRATOR = 'root';
 const MEMBER = 'redis-sentinel-cluster/member';
 /** Selects every object of a cluster. */
 export const WHOLE = 'app.kubernetes.io/instance=cache';
@@ -96,6 +98,7 @@ export class LiveCluster {
     await apply([
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: cluster.namespace, labels } },
       cluster.secret({ password: PASSWORD }),
+      cluster.secret({ [ADMINISTRATOR]: PASSWORD }, 'cache-users'),
     ]);
     return cluster;
   }
@@ -155,12 +158,12 @@ export class LiveCluster {
   }
 
   /** Gives the Secret these keys and no others. */
-  public async setPasswords(stringData: Record<string, string>): Promise<void> {
-    await kubectl(['replace', '--filename', '-'], JSON.stringify(this.secret(stringData)));
+  public async setPasswords(stringData: Record<string, string>, name?: string): Promise<void> {
+    await kubectl(['replace', '--filename', '-'], JSON.stringify(this.secret(stringData, name)));
   }
 
-  private secret(stringData: Record<string, string>): object {
-    const metadata = { name: 'cache-auth', namespace: this.namespace };
+  private secret(stringData: Record<string, string>, name = 'cache-auth'): object {
+    const metadata = { name, namespace: this.namespace };
     return { apiVersion: 'v1', kind: 'Secret', metadata, stringData };
   }
 
@@ -312,6 +315,11 @@ export class LiveCluster {
     });
   }
 
+  /** Where there are users, the tests are one who may do everything. */
+  private get login(): { username?: string } {
+    return this.applied.users === undefined ? {} : { username: ADMINISTRATOR };
+  }
+
   /** A connection straight to a member, whoever is master. */
   public direct(member: string): Redis {
     const known = this.connections.get(member);
@@ -319,6 +327,7 @@ export class LiveCluster {
     const connection = new Redis({
       host: `${this.host(member)}.cluster.local`,
       port: this.sentinels.includes(member) ? 26379 : 6379,
+      ...this.login,
       password: PASSWORD,
       connectTimeout: 1000,
       commandTimeout: 1000,
@@ -330,6 +339,23 @@ export class LiveCluster {
     });
     connection.on('error', () => undefined); // the commands say it
     this.connections.set(member, connection);
+    return connection;
+  }
+
+  /** True where a member takes this password, of the default user or another. */
+  public async logsIn(member: string, password: string, username?: string): Promise<true | undefined> {
+    const connection = this.connect(member, { password, ...(username !== undefined && { username }) });
+    try {
+      return (await connection.ping()) === 'PONG' ? true : undefined;
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  /** A connection of its own straight to a member, as this user. */
+  public connect(member: string, login: Pick<RedisOptions, 'username' | 'password'>): Redis {
+    const connection = this.direct(member).duplicate({ ...login, retryStrategy: () => null });
+    connection.on('error', () => undefined); // the commands say it
     return connection;
   }
 
@@ -357,7 +383,9 @@ export class LiveCluster {
     const client = new Redis({
       sentinels: this.sentinels.map((sentinel) => ({ host: `${this.host(sentinel)}.cluster.local`, port: 26379 })),
       name: this.masterName,
+      ...this.login,
       password: PASSWORD,
+      ...(this.login.username !== undefined && { sentinelUsername: this.login.username }),
       sentinelPassword: PASSWORD,
       connectTimeout: 1000,
       sentinelCommandTimeout: 1000,

@@ -1,0 +1,126 @@
+import { DefaultUser } from '../auth/props';
+import { ResolvedAuth } from '../auth/resolve';
+import { shown } from '../core/problems';
+import { Finding, Rule, repeated } from '../core/rule';
+import { isScripted } from '../image/resolve';
+import { ResolvedMember } from '../member/resolve';
+import { ResolvedUsers } from './resolve';
+
+/** What these rules look at. */
+export interface Judged extends ResolvedUsers, ResolvedAuth {
+  readonly members: readonly ResolvedMember[];
+}
+
+/** `default` is said in `auth`; the others a stopping member, and a node's mark, show as users. */
+const RESERVED = new Set(['default', 'stopping', 'going']);
+
+/** Those of Redis and Valkey, and those of Redis' modules. */
+const CATEGORIES = new Set(
+  (
+    'all keyspace read write set sortedset list hash string bitmap hyperloglog geo stream pubsub admin fast slow blocking ' +
+    'dangerous connection transaction scripting bloom cuckoo cms topk tdigest search timeseries json vectorset array'
+  ).split(' '),
+);
+
+const namesAreFree: Rule<Judged> = ({ users }) => [
+  ...users.flatMap(({ name }, index) =>
+    RESERVED.has(name)
+      ? [
+          problem(
+            'reserved-user',
+            `users[${index}].name`,
+            name,
+            'is a user that this library has for itself',
+            'write another name',
+          ),
+        ]
+      : [],
+  ),
+  ...repeated(users, ({ name }) => name).map(({ name }) =>
+    problem('duplicate-user', 'users', name, 'is there twice, and the second would replace the first', 'write it once'),
+  ),
+];
+
+const categoriesAreKnown: Rule<Judged> = ({ users }) =>
+  users.flatMap(({ commands }, index) =>
+    (['allow', 'deny'] as const).flatMap((list) =>
+      commands[list]
+        .filter((one) => one.startsWith('@') && !CATEGORIES.has(one.slice(1).toLowerCase()))
+        .map((one) =>
+          problem(
+            'unknown-category',
+            `users[${index}].commands.${list}`,
+            one,
+            'is no category of commands',
+            `write one of: ${[...CATEGORIES].map((category) => `@${category}`).join(', ')}`,
+          ),
+        ),
+    ),
+  );
+
+/** Two keys of one content are a rotation that is none. */
+const passwordsDiffer: Rule<Judged> = ({ users }) =>
+  users.flatMap(({ passwords }, index) =>
+    repeated(passwords, ({ secretName, key }) => `${secretName}/${key}`).map(({ key }) =>
+      problem(
+        'duplicate-password',
+        `users[${index}].passwords`,
+        key,
+        'is there twice',
+        'write it once, or another key',
+      ),
+    ),
+  );
+
+const usersAreAsked: Rule<Judged> = ({ users, auth }) =>
+  users.length > 0 && auth.kind === 'none'
+    ? [
+        problem(
+          'users-without-auth',
+          'users',
+          `${users.length} users`,
+          'keep nobody out, for the default user lets in everybody',
+          'write auth: Auth.secret()',
+        ),
+      ]
+    : [];
+
+const somebodyIsLetIn: Rule<Judged> = ({ users, auth }) =>
+  auth.defaultUser === DefaultUser.OFF && !users.some(({ enabled, on }) => enabled && on !== 'sentinels')
+    ? [
+        problem(
+          'no-user',
+          'auth.defaultUser',
+          auth.defaultUser,
+          'leaves nobody who may log in to the nodes',
+          "write users: [AclUser.application('…')]",
+        ),
+      ]
+    : [];
+
+/** Their images have no keeper that would tell them. */
+const somebodyTellsThem: Rule<Judged> = ({ users, members }) =>
+  users.length > 0 && !members.every(isScripted)
+    ? [
+        problem(
+          'without-effect',
+          'users',
+          `${users.length} users`,
+          'are told to no server of an image that configures itself',
+          'delete them',
+        ),
+      ]
+    : [];
+
+function problem(rule: string, property: string, value: string, must: string, remedy: string): Finding {
+  return { rule, property, value: shown(value), must, remedy };
+}
+
+export const USERS_RULES = [
+  namesAreFree,
+  categoriesAreKnown,
+  passwordsDiffer,
+  usersAreAsked,
+  somebodyIsLetIn,
+  somebodyTellsThem,
+];
