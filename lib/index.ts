@@ -8,7 +8,7 @@ export {
 } from './auth/props';
 export { ConfigMaps, type ConfigMapsProps } from './config-maps/parts';
 export { Connection } from './connection/parts';
-export { type ConnectionProps, type EnvOptions } from './connection/props';
+export { type ConnectionProps, type ConnectionUser, type EnvOptions } from './connection/props';
 export { InvalidClusterError, type Problem } from './core/problems';
 export { DisruptionBudgets, type DisruptionBudgetsProps } from './disruption-budgets/parts';
 export { HealthCheck, type HealthCheckProps } from './health-check/parts';

@@ -58,6 +58,8 @@ const UNHEARD = [
   'sentinels.keeperResources',
   'nodes.keeperResources',
   'auth.sentinelPasswordKey',
+  'auth.overlap',
+  'auth.defaultUser',
   'auth.previousPasswordKey',
   'auth.previousSentinelPasswordKey',
 ];

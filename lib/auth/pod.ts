@@ -29,7 +29,10 @@ export function passwordVolumes(cluster: Cluster): k8s.Volume[] {
   const { passwords } = cluster.auth;
   const { redis } = passwords;
   if (redis === undefined) return [];
-  const items = Object.entries(passwords).map(([name, { key }]) => ({ key, path: FILES[name as keyof Passwords] }));
+  const items = (Object.keys(FILES) as (keyof Passwords)[]).flatMap((name) => {
+    const source = passwords[name];
+    return source === undefined ? [] : [{ key: source.key, path: FILES[name] }];
+  });
   return [{ name: 'passwords', secret: { secretName: redis.secretName, defaultMode: secretMode(cluster), items } }];
 }
 

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { PasswordSource } from '../auth/props';
+import { DefaultUser, PasswordSource } from '../auth/props';
 import { ResolvedAuth } from '../auth/resolve';
 import { EnvValue, ISecret, Secret } from '../core/kplus';
 import { ENV_PREFIX } from '../defaults';
@@ -8,7 +8,17 @@ import { ResolvedIdentity } from '../identity/resolve';
 import { isScripted } from '../image/resolve';
 import { ResolvedNodes } from '../nodes/resolve';
 import { ResolvedSentinels } from '../sentinels/resolve';
-import { ConnectionProps, EnvOptions } from './props';
+import { Servers } from '../users/props';
+import { ResolvedUsers } from '../users/resolve';
+import { ConnectionProps, ConnectionUser, EnvOptions } from './props';
+
+/** As whom a client logs in. */
+interface Login {
+  readonly user?: string;
+  readonly password: PasswordSource | undefined;
+  readonly sentinelUser?: string;
+  readonly sentinelPassword: PasswordSource | undefined;
+}
 
 /** What a client needs to find the master through the sentinels. */
 export class Connection {
@@ -24,13 +34,15 @@ export class Connection {
   public readonly password: PasswordSource | undefined;
   /** Where the sentinels' password is; undefined where they ask for none. */
   public readonly sentinelPassword: PasswordSource | undefined;
+  /** Users of the cluster, in order. */
+  public readonly users: ConnectionUser[];
   /** Labels that a client's pod must have to be let in by the network policies. */
   public readonly clientLabels: Record<string, string>;
 
   /** @param scope a construct that may have children; @param props what a client must know */
   public constructor(
     private readonly scope: Construct,
-    props: ConnectionProps,
+    private readonly props: ConnectionProps,
   ) {
     this.masterName = props.masterName;
     this.sentinelHosts = props.sentinelHosts;
@@ -38,6 +50,7 @@ export class Connection {
     this.redisPort = props.redisPort;
     this.password = props.password;
     this.sentinelPassword = props.sentinelPassword;
+    this.users = props.users ?? [];
     this.clientLabels = props.clientLabels;
   }
 
@@ -54,15 +67,43 @@ export class Connection {
    * the cluster's chart, so that a client in any namespace finds them; what moves rendered manifests to another namespace,
    * such as kustomize, does not change them there. Those of a chart without a namespace are found from the cluster's own
    * namespace only, wherever that is.
+   *
+   * @throws Error where the cluster has no such user, or none is named and the default user is off
    */
   public toEnv(options: EnvOptions = {}): Record<string, EnvValue> {
     const prefix = options.prefix ?? ENV_PREFIX;
+    const login = this.loginOf(options.user);
     // By their names, as in every map that Go hands on: in a pod they become a list, and its order would be another there.
     return {
       [`${prefix}_MASTER_NAME`]: EnvValue.fromValue(this.masterName),
-      ...(this.password && { [`${prefix}_PASSWORD`]: this.envValue(this.password) }),
+      ...(login.password && { [`${prefix}_PASSWORD`]: this.envValue(login.password) }),
       [`${prefix}_SENTINELS`]: EnvValue.fromValue(this.sentinels),
-      ...(this.sentinelPassword && { [`${prefix}_SENTINEL_PASSWORD`]: this.envValue(this.sentinelPassword) }),
+      ...(login.sentinelPassword && { [`${prefix}_SENTINEL_PASSWORD`]: this.envValue(login.sentinelPassword) }),
+      ...(login.sentinelUser !== undefined && {
+        [`${prefix}_SENTINEL_USERNAME`]: EnvValue.fromValue(login.sentinelUser),
+      }),
+      ...(login.user !== undefined && { [`${prefix}_USERNAME`]: EnvValue.fromValue(login.user) }),
+    };
+  }
+
+  private loginOf(name: string | undefined): Login {
+    const names = this.users.map((user) => `'${user.name}'`).join(', ');
+    if (name === undefined) {
+      if (this.props.defaultUser === DefaultUser.OFF)
+        throw new Error(
+          `the default user of ${this.masterName} is off: write toEnv({ user: '…' }) with one of ${names}`,
+        );
+      return { password: this.password, sentinelPassword: this.sentinelPassword };
+    }
+    const user = this.users.find((one) => one.name === name);
+    if (user === undefined)
+      throw new Error(`${this.masterName} has no user '${name}': write one of ${names || 'its users, in users'}`);
+    // As the default user where it is on the other kind of servers only.
+    return {
+      ...(user.on === Servers.SENTINELS ? { password: this.password } : { user: name, password: user.password }),
+      ...(user.on === Servers.NODES
+        ? { sentinelPassword: this.sentinelPassword }
+        : { sentinelUser: name, sentinelPassword: user.password }),
     };
   }
 
@@ -79,7 +120,7 @@ function existingSecret(scope: Construct, name: string): ISecret {
 }
 
 export function connectionProps(
-  cluster: ResolvedIdentity & ResolvedNodes & ResolvedSentinels & ResolvedAuth,
+  cluster: ResolvedIdentity & ResolvedNodes & ResolvedSentinels & ResolvedAuth & ResolvedUsers,
 ): ConnectionProps {
   const { redis, sentinel } = cluster.auth.passwords;
   // Images that configure themselves have no variable for it: their sentinels ask for none.
@@ -91,6 +132,10 @@ export function connectionProps(
     redisPort: cluster.redisPort,
     ...(redis !== undefined && { password: redis }),
     ...(sentinel !== undefined && asks && { sentinelPassword: sentinel }),
+    users: cluster.users.flatMap(({ name, passwords: [password], on }) =>
+      password === undefined ? [] : [{ name, password, on }],
+    ),
+    defaultUser: cluster.auth.defaultUser,
     clientLabels: clientLabels(cluster.name),
   };
 }

@@ -1,4 +1,5 @@
-import { PasswordSource } from '../auth/props';
+import { DefaultUser, PasswordSource } from '../auth/props';
+import { Servers } from '../users/props';
 
 /** Names of the variables that `toEnv()` makes. */
 export interface EnvOptions {
@@ -8,6 +9,24 @@ export interface EnvOptions {
    * @default 'REDIS'
    */
   readonly prefix?: string;
+
+  /**
+   * The user of the cluster's `users` as which the client logs in, on nodes and sentinels. Its name and first password are told too:
+   * `REDIS_USERNAME` and `REDIS_SENTINEL_USERNAME`.
+   *
+   * @default - the default user; where that is off a user must be named
+   */
+  readonly user?: string;
+}
+
+/** A user as a client needs it. */
+export interface ConnectionUser {
+  /** Name by which it logs in. */
+  readonly name: string;
+  /** Where its password is. */
+  readonly password: PasswordSource;
+  /** On which servers it is. */
+  readonly on: Servers;
 }
 
 /** What a client must know of a cluster. */
@@ -24,6 +43,10 @@ export interface ConnectionProps {
   readonly password?: PasswordSource;
   /** Where the sentinels' password is. @default - they ask for none */
   readonly sentinelPassword?: PasswordSource;
+  /** Users of the cluster. @default - none */
+  readonly users?: ConnectionUser[];
+  /** Whether a client may log in without a name. @default DefaultUser.ON */
+  readonly defaultUser?: DefaultUser;
   /** Labels by which the network policies let a client in. */
   readonly clientLabels: Record<string, string>;
 }

@@ -1,5 +1,5 @@
 import { ResolvedUser, ResolvedUsers } from './resolve';
-import { UserCommands } from './props';
+import { Servers, UserCommands } from './props';
 
 /** The last one that says anything of a command holds: categories come first, and what is denied after what is allowed. */
 export function rulesOf({ allow = [], deny = [] }: UserCommands): string[] {
@@ -28,7 +28,7 @@ function linesOf({ name, enabled, on, passwords, patterns, commands, sentinelCom
   const line = (server: string, rules: readonly string[]): string =>
     [name, server, enabled ? 'on' : 'off', files, ...rules].join(' ');
   return [
-    ...(on === 'sentinels' ? [] : [line('redis', [...patterns, ...rulesOf(commands)])]),
-    ...(on === 'nodes' ? [] : [line('sentinel', ['&*', ...rulesOf(sentinelCommands)])]),
+    ...(on === Servers.SENTINELS ? [] : [line('redis', [...patterns, ...rulesOf(commands)])]),
+    ...(on === Servers.NODES ? [] : [line('sentinel', ['&*', ...rulesOf(sentinelCommands)])]),
   ];
 }

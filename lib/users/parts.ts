@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { k8s } from '../core/kplus';
-import { objectMetadata } from '../identity/labels';
+import { NOT_PRUNED, objectMetadata } from '../identity/labels';
 import { naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
 import { userList } from './list';
@@ -26,6 +26,7 @@ export class Users extends Construct {
 export function usersProps(cluster: ResolvedIdentity & ResolvedUsers): UsersProps {
   if (cluster.users.length === 0) return {};
   const metadata = objectMetadata(cluster, naming.users(cluster.name), {
+    annotations: NOT_PRUNED,
     description: 'Users and their rights. The keepers tell every server, while it runs.',
   });
   return { list: { metadata, data: { users: userList(cluster) } } };

@@ -2,14 +2,11 @@ import { DefaultUser } from '../auth/props';
 import { ResolvedAuth } from '../auth/resolve';
 import { shown } from '../core/problems';
 import { Finding, Rule, repeated } from '../core/rule';
-import { isScripted } from '../image/resolve';
-import { ResolvedMember } from '../member/resolve';
+import { Servers } from './props';
 import { ResolvedUsers } from './resolve';
 
 /** What these rules look at. */
-export interface Judged extends ResolvedUsers, ResolvedAuth {
-  readonly members: readonly ResolvedMember[];
-}
+export type Judged = ResolvedUsers & ResolvedAuth;
 
 /** `default` is said in `auth`; the others a stopping member, and a node's mark, show as users. */
 const RESERVED = new Set(['default', 'stopping', 'going']);
@@ -86,7 +83,7 @@ const usersAreAsked: Rule<Judged> = ({ users, auth }) =>
     : [];
 
 const somebodyIsLetIn: Rule<Judged> = ({ users, auth }) =>
-  auth.defaultUser === DefaultUser.OFF && !users.some(({ enabled, on }) => enabled && on !== 'sentinels')
+  auth.defaultUser === DefaultUser.OFF && !users.some(({ enabled, on }) => enabled && on !== Servers.SENTINELS)
     ? [
         problem(
           'no-user',
@@ -98,29 +95,8 @@ const somebodyIsLetIn: Rule<Judged> = ({ users, auth }) =>
       ]
     : [];
 
-/** Their images have no keeper that would tell them. */
-const somebodyTellsThem: Rule<Judged> = ({ users, members }) =>
-  users.length > 0 && !members.every(isScripted)
-    ? [
-        problem(
-          'without-effect',
-          'users',
-          `${users.length} users`,
-          'are told to no server of an image that configures itself',
-          'delete them',
-        ),
-      ]
-    : [];
-
 function problem(rule: string, property: string, value: string, must: string, remedy: string): Finding {
   return { rule, property, value: shown(value), must, remedy };
 }
 
-export const USERS_RULES = [
-  namesAreFree,
-  categoriesAreKnown,
-  passwordsDiffer,
-  usersAreAsked,
-  somebodyIsLetIn,
-  somebodyTellsThem,
-];
+export const USERS_RULES = [namesAreFree, categoriesAreKnown, passwordsDiffer, usersAreAsked, somebodyIsLetIn];

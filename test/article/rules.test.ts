@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Duration, Size } from 'cdk8s';
-import { Auth, EnvContract, Persistence, Risk } from '../../lib';
+import { AclUser, Auth, DefaultUser, EnvContract, Persistence, Risk } from '../../lib';
 import { messageOf, refusedWith, synth } from '../support/synth';
 
 describe('An image that configures itself', () => {
@@ -32,7 +32,13 @@ describe('An image that configures itself', () => {
       settings: { maxmemory: Size.mebibytes(300), maxclients: 100, hz: 20, replTimeout: Duration.seconds(9) },
       nodes: { keeperResources },
       sentinels: { parallelSyncs: 1, directives: { loglevel: 'verbose' }, keeperResources },
-      auth: Auth.secret({ previousPasswordKey: 'old', previousSentinelPasswordKey: 'old-watch' }),
+      auth: Auth.secret({
+        previousPasswordKey: 'old',
+        previousSentinelPasswordKey: 'old-watch',
+        overlap: Duration.hours(1),
+        defaultUser: DefaultUser.ON,
+      }),
+      users: [AclUser.application('shop')],
       acceptRisks: [Risk.SELF_CONFIGURED_IMAGE],
     };
     expect(messageOf(props)).toBe(
@@ -47,6 +53,9 @@ describe('An image that configures itself', () => {
         deaf('sentinels.keeperResources', 'an object'),
         deaf('auth.previousPasswordKey', '(not shown)'),
         deaf('auth.previousSentinelPasswordKey', '(not shown)'),
+        deaf('auth.overlap', '(not shown)'),
+        deaf('auth.defaultUser', '(not shown)'),
+        deaf('users', 'a list'),
       ),
     );
   });

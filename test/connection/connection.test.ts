@@ -1,6 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { Deployment } from 'cdk8s-plus-27';
-import { Auth, RedisSentinelCluster, Risk, type EnvOptions, type RedisSentinelClusterProps } from '../../lib/index';
+import {
+  AclUser,
+  Auth,
+  DefaultUser,
+  RedisSentinelCluster,
+  Risk,
+  Servers,
+  UserPassword,
+  type EnvOptions,
+  type RedisSentinelClusterProps,
+} from '../../lib/index';
 import { container, find, valueOf, type Manifest } from '../support/manifests';
 import { newChart, objectsOf } from '../support/synth';
 
@@ -106,11 +116,11 @@ describe('The variables for a client', () => {
     });
   });
 
-  test('have the password in clear where that risk is accepted.', () => {
+  test('find a password of the manifest in its Secret.', () => {
     const auth = Auth.plainText({ password: 'open', sentinelPassword: 'sesame' });
     expect(clientEnv({ auth, acceptRisks: [Risk.PLAIN_TEXT_PASSWORD] }).variables).toMatchObject({
-      REDIS_PASSWORD: 'open',
-      REDIS_SENTINEL_PASSWORD: 'sesame',
+      REDIS_PASSWORD: 'secret cache-auth password',
+      REDIS_SENTINEL_PASSWORD: 'secret cache-auth sentinel-password',
     });
   });
 
@@ -149,5 +159,35 @@ describe('A rendered program that kustomize moves to another namespace', () => {
       valueOf(container(moved(render(namespace).client, 'prod'), 'app', 'app').env?.[2] ?? { name: 'none' });
     expect(sentinels()).toBe('cache-sentinel-1:26379,cache-sentinel-2:26379,cache-sentinel-3:26379');
     expect(sentinels('staging')).toMatch(/^cache-sentinel-1\.staging\.svc:26379,/);
+  });
+
+  const users = [
+    AclUser.application('shop'),
+    AclUser.readOnly('report', {
+      on: Servers.NODES,
+      passwords: [UserPassword.key('of-report', { secretName: 'people' })],
+    }),
+    AclUser.exporter('watch', { on: Servers.SENTINELS }),
+  ];
+
+  test('are those of the user that is named, and of the default user where it is not.', () => {
+    const login = (user: string): unknown => {
+      const { variables } = clientEnv({ users }, { user });
+      const { REDIS_USERNAME, REDIS_PASSWORD, REDIS_SENTINEL_USERNAME, REDIS_SENTINEL_PASSWORD } = variables;
+      return [REDIS_USERNAME, REDIS_PASSWORD, REDIS_SENTINEL_USERNAME, REDIS_SENTINEL_PASSWORD];
+    };
+    const [shop, ofDefault] = ['secret cache-users shop', 'secret cache-auth password'];
+    expect(login('shop')).toEqual(['shop', shop, 'shop', shop]);
+    expect(login('report')).toEqual(['report', 'secret people of-report', undefined, ofDefault]);
+    expect(login('watch')).toEqual([undefined, ofDefault, 'watch', 'secret cache-users watch']);
+  });
+
+  test('are refused for a user that is not there, and for the default user where that is off.', () => {
+    expect(() => connect({ users }).toEnv({ user: 'nobody' })).toThrow(
+      "cache has no user 'nobody': write one of 'shop', 'report', 'watch'",
+    );
+    expect(() => connect({ users, auth: Auth.secret({ defaultUser: DefaultUser.OFF }) }).toEnv()).toThrow(
+      "the default user of cache is off: write toEnv({ user: '…' }) with one of 'shop', 'report', 'watch'",
+    );
   });
 });

@@ -51,7 +51,7 @@ const props: RedisSentinelClusterProps = { users: Object.values(USERS) };
   /** Whether a connection still answers. */
   const answers = (one: Redis): Promise<boolean> =>
     one.ping().then(
-      (said) => said === 'PONG',
+      () => true,
       () => false,
     );
 

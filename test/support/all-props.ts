@@ -2,6 +2,16 @@ import { Duration, Size } from 'cdk8s';
 import { Cpu, ImagePullPolicy, PersistentVolumeAccessMode, k8s, type ContainerResources } from 'cdk8s-plus-27';
 import {
   AclUser,
+  type ConnectionUser,
+  type CustomUserOptions,
+  type DataUserOptions,
+  Servers,
+  type UserCommands,
+  type UserKeys,
+  type UserOptions,
+  UserPassword,
+  type UserPasswordOptions,
+  type UsersProps,
   AlertName,
   Alerts,
   Auth,
@@ -299,13 +309,33 @@ export const secretAuth: Required<SecretAuthOptions> = {
   defaultUser: DefaultUser.OFF,
 };
 
+export const userCommands: Required<UserCommands> = { allow: ['@read'], deny: ['keys'] };
+export const userKeys: Required<UserKeys> = { readWrite: ['shop:*'], readOnly: ['price:*'], writeOnly: ['log:*'] };
+export const userPassword: Required<UserPasswordOptions> = { secretName: 'people' };
+export const user: Required<UserOptions> = {
+  passwords: [UserPassword.key('main', userPassword)],
+  enabled: false,
+  on: Servers.NODES,
+};
+export const dataUser: Required<DataUserOptions> = { ...user, keys: ['shop:*'], channels: ['shop'] };
+export const customUser: Required<CustomUserOptions> = {
+  ...user,
+  commands: userCommands,
+  sentinelCommands: { allow: ['ping'] },
+  keys: userKeys,
+  channels: ['shop'],
+};
+export const usersParts: Required<UsersProps> = { list: { metadata: { name: 'people' }, data: { users: '' } } };
+
 export const plainTextPasswords: Required<PlainTextPasswordsProps> = {
   secret: { metadata: { name: 'redis' }, stringData: { main: 'open' } },
 };
 
-export const env: Required<EnvOptions> = { prefix: 'CACHE' };
+export const env: Required<EnvOptions> = { prefix: 'CACHE', user: 'shop' };
 
 export const password: Required<PasswordSource> = { secretName: 'redis', key: 'main' };
+
+export const connectionUser: Required<ConnectionUser> = { name: 'report', password, on: Servers.SENTINELS };
 
 export const connection: Required<ConnectionProps> = {
   masterName: 'main',
@@ -314,6 +344,8 @@ export const connection: Required<ConnectionProps> = {
   redisPort: 7000,
   password,
   sentinelPassword: password,
+  users: [{ name: 'shop', password, on: Servers.NODES }],
+  defaultUser: DefaultUser.OFF,
   clientLabels: { client: 'true' },
 };
 

@@ -1,5 +1,9 @@
 import { Duration, Size, type Chart } from 'cdk8s';
 import {
+  AclUser,
+  Servers,
+  UserPassword,
+  Users,
   Alerts,
   Auth,
   Client,
@@ -185,11 +189,14 @@ const once: Place[] = [
   place('SavePoint', all.savePoint, (point) => ({
     persistence: Persistence.rdb({ savePoints: [{ seconds: 60, changes: 1, ...point }] }),
   })),
-  place('SecretAuthOptions', all.secretAuth, (auth) => ({ auth: Auth.secret(auth) })),
+  place('SecretAuthOptions', all.secretAuth, (auth) => ({ auth: Auth.secret(auth) }), {
+    defaultUser: { always: { users: [AclUser.application('shop')] } },
+  }),
   place('PlainTextAuthOptions', all.plainTextAuth, (auth) => ({
     auth: Auth.plainText({ password: 'secret', ...auth }),
     acceptRisks: [Risk.PLAIN_TEXT_PASSWORD],
   })),
+  ...userPlaces(),
   place('ReplicaOverrides', all.replicaOverrides, (replicaOverrides) => ({ nodes: { replicas: 9, replicaOverrides } })),
   place('SentinelOverrides', all.sentinelOverrides, (overrides) => ({ sentinels: { count: 9, overrides } })),
 ];
@@ -200,7 +207,14 @@ const connection = { masterName: 'a', sentinelHosts: ['a'], sentinelPort: 1, red
 /** What a client is told. */
 function told(chart: Chart, props: Partial<ConnectionProps>, options?: EnvOptions): unknown {
   const one = new Connection(chart, { ...connection, ...props });
-  return [one.redisPort, one.clientLabels, one.toEnv(options)];
+  const env = (given?: EnvOptions): unknown => {
+    try {
+      return one.toEnv(given);
+    } catch (error) {
+      return String(error);
+    }
+  };
+  return [one.redisPort, one.clientLabels, env(options), one.users.map(({ name }) => env({ user: name }))];
 }
 
 const inParts: Place[] = [
@@ -230,8 +244,29 @@ const inParts: Place[] = [
     all.plainTextPasswords,
     (chart, part) => new PlainTextPasswords(chart, 'part', part).node.id,
   ),
-  placeInPart('EnvOptions', all.env, (chart, part) => told(chart, {}, part)),
+  placeInPart('UsersProps', all.usersParts, (chart, part) => new Users(chart, 'part', part).node.id),
+  placeInPart('EnvOptions', all.env, (chart, part) =>
+    told(chart, { users: [{ name: 'shop', password: all.password, on: Servers.BOTH }] }, part),
+  ),
+  placeInPart('ConnectionUser', all.connectionUser, (chart, user) =>
+    told(chart, { users: [{ name: 'a', password: { secretName: 'a', key: 'a' }, on: Servers.BOTH, ...user }] }),
+  ),
 ];
+
+/** Of a user beside the default one. */
+function userPlaces(): Place[] {
+  const users = (...list: AclUser[]): Props => ({ users: list });
+  return [
+    place('UserOptions', all.user, (user) => users(AclUser.exporter('a', user))),
+    place('DataUserOptions', all.dataUser, (user) => users(AclUser.application('a', user))),
+    place('CustomUserOptions', all.customUser, (user) => users(AclUser.custom('a', user))),
+    place('UserCommands', all.userCommands, (commands) => users(AclUser.custom('a', { commands }))),
+    place('UserKeys', all.userKeys, (keys) => users(AclUser.custom('a', { keys }))),
+    place('UserPasswordOptions', all.userPassword, (options) =>
+      users(AclUser.exporter('a', { passwords: [UserPassword.key('main', options)] })),
+    ),
+  ];
+}
 
 type Write = (options: MemberOptions) => Props;
 

@@ -182,7 +182,7 @@ function withTwoPorts(given: RedisSentinelClusterProps): RedisSentinelClusterPro
 
 /** Without what an image that configures itself does not hear. */
 function selfConfigured({ settings: given, ...cluster }: RedisSentinelClusterProps): RedisSentinelClusterProps {
-  const unheard = ['persistence', 'security', 'auth', 'healthCheck', 'metrics', 'nodes.keeperResources'];
+  const unheard = ['persistence', 'security', 'auth', 'users', 'healthCheck', 'metrics', 'nodes.keeperResources'];
   const ofSentinels = ['sentinels.keeperResources', 'sentinels.parallelSyncs', 'sentinels.directives'];
   return {
     ...without([...unheard, ...ofSentinels], cluster),
@@ -200,6 +200,11 @@ function without(paths: string[], options: object, parent = ''): object {
       return [key, isGroup && value !== null ? without(paths, value, `${key}.`) : value];
     }),
   );
+}
+
+/** Users keep nobody out where no password is asked for. */
+function withoutIdleUsers(given: RedisSentinelClusterProps): RedisSentinelClusterProps {
+  return given.auth?._kind === 'none' ? { ...given, users: [] } : given;
 }
 
 /** With every risk that it needs: the messages name them. Any other problem is a fault of this file or of a rule. */
@@ -225,7 +230,7 @@ function clusterWith(given: Arbitrary<RedisSentinelClusterProps>): Arbitrary<Val
   return fc.record({
     id: dnsLabel(40),
     namespace: fc.constantFrom(undefined, 'caches'),
-    props: given.map((one) => accepted(withTwoPorts(one))),
+    props: given.map((one) => accepted(withoutIdleUsers(withTwoPorts(one)))),
   });
 }
 

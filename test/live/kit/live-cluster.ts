@@ -342,11 +342,12 @@ export class LiveCluster {
     return connection;
   }
 
-  /** True where a member takes this password, of the default user or another. */
-  public async logsIn(member: string, password: string, username?: string): Promise<true | undefined> {
+  /** Throws where a member does not take this password, of the default user or another. */
+  public async logsIn(member: string, password: string, username?: string): Promise<true> {
     const connection = this.connect(member, { password, ...(username !== undefined && { username }) });
     try {
-      return (await connection.ping()) === 'PONG' ? true : undefined;
+      await connection.ping();
+      return true;
     } finally {
       connection.disconnect();
     }
