@@ -36,8 +36,8 @@ const passwords: Check = inTurn(
 const user = struct<CustomUserOptions & { name: string }>({
   name: matching(
     /^[a-zA-Z0-9][-._a-zA-Z0-9]{0,62}$/,
-    'must be the name of a user',
-    "write up to 63 letters, digits, '.', '_', '-'",
+    'must be the name of a user, 63 characters at most',
+    "write letters, digits, '.', '_', '-'",
   ),
   passwords,
   enabled: flag,

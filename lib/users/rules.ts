@@ -23,7 +23,7 @@ const namesAreFree: Rule<Judged> = ({ users }) => [
   ...users.flatMap(({ name }, index) =>
     RESERVED.has(name)
       ? [
-          problem(
+          refusal(
             'reserved-user',
             `users[${index}].name`,
             name,
@@ -34,7 +34,7 @@ const namesAreFree: Rule<Judged> = ({ users }) => [
       : [],
   ),
   ...repeated(users, ({ name }) => name).map(({ name }) =>
-    problem('duplicate-user', 'users', name, 'is there twice, and the second would replace the first', 'write it once'),
+    refusal('duplicate-user', 'users', name, 'is there twice, and the second would replace the first', 'write it once'),
   ),
 ];
 
@@ -44,7 +44,7 @@ const categoriesAreKnown: Rule<Judged> = ({ users }) =>
       commands[list]
         .filter((one) => one.startsWith('@') && !CATEGORIES.has(one.slice(1).toLowerCase()))
         .map((one) =>
-          problem(
+          refusal(
             'unknown-category',
             `users[${index}].commands.${list}`,
             one,
@@ -59,7 +59,7 @@ const categoriesAreKnown: Rule<Judged> = ({ users }) =>
 const passwordsDiffer: Rule<Judged> = ({ users }) =>
   users.flatMap(({ passwords }, index) =>
     repeated(passwords, ({ secretName, key }) => `${secretName}/${key}`).map(({ key }) =>
-      problem(
+      refusal(
         'duplicate-password',
         `users[${index}].passwords`,
         key,
@@ -72,7 +72,7 @@ const passwordsDiffer: Rule<Judged> = ({ users }) =>
 const usersAreAsked: Rule<Judged> = ({ users, auth }) =>
   users.length > 0 && auth.kind === 'none'
     ? [
-        problem(
+        refusal(
           'users-without-auth',
           'users',
           `${users.length} users`,
@@ -85,7 +85,7 @@ const usersAreAsked: Rule<Judged> = ({ users, auth }) =>
 const somebodyIsLetIn: Rule<Judged> = ({ users, auth }) =>
   auth.defaultUser === DefaultUser.OFF && !users.some(({ enabled, on }) => enabled && on !== Servers.SENTINELS)
     ? [
-        problem(
+        refusal(
           'no-user',
           'auth.defaultUser',
           auth.defaultUser,
@@ -95,7 +95,7 @@ const somebodyIsLetIn: Rule<Judged> = ({ users, auth }) =>
       ]
     : [];
 
-function problem(rule: string, property: string, value: string, must: string, remedy: string): Finding {
+function refusal(rule: string, property: string, value: string, must: string, remedy: string): Finding {
   return { rule, property, value: shown(value), must, remedy };
 }
 
