@@ -6,7 +6,7 @@ import { takeNewPassword } from './failures/planned';
 import { signal, signalIn } from './kit/faults';
 import { healthy, started } from './kit/health';
 import { sleep, until } from './kit/kubectl';
-import { type LiveCluster, PASSWORD } from './kit/live-cluster';
+import type { LiveCluster } from './kit/live-cluster';
 import { LOOK, Prometheus, hasPrometheus } from './kit/prometheus';
 import { everything } from './kit/tier';
 import { PooledWriter } from './kit/writers';
@@ -29,6 +29,13 @@ const props = (tag: string, patience = 600): RedisSentinelClusterProps => ({
     alerts: alerts(patience),
   },
 });
+
+/** Takes members away until they are wanted again. Told to stop, each would wait for the others to come back. */
+async function lose(cluster: LiveCluster, members: string[]): Promise<void> {
+  await cluster.scale(members, 0);
+  await Promise.all(members.map((member) => signal(cluster, member, 'SIGKILL')));
+  await cluster.gone(members);
+}
 
 /** All of them are looked at, and their servers answer. */
 async function allSeen(prometheus: Prometheus, members: number): Promise<void> {
@@ -80,8 +87,7 @@ withPrometheus('a Prometheus in the cluster', () => {
   test('is told when the master refuses writes, and when it takes them again', async () => {
     const { master } = await healthy(cluster);
     const replicas = cluster.othersThan(master);
-    await cluster.scale(replicas, 0);
-    await cluster.forceDelete(replicas); // the second one would wait for the first to come back
+    await lose(cluster, replicas);
     await prometheus.raises('RedisWritesRefused', SOON);
     await cluster.scale(replicas, 1);
     await healthy(cluster);
@@ -90,8 +96,7 @@ withPrometheus('a Prometheus in the cluster', () => {
 
   test('is told when no majority of the sentinels is left, and when there is one again', async () => {
     const lost = cluster.sentinels.slice(1);
-    await cluster.scale(lost, 0);
-    await cluster.forceDelete(lost); // the second one would wait for the first to come back
+    await lose(cluster, lost);
     await prometheus.raises('RedisSentinelMajorityDown', SOON);
     await prometheus.raises('RedisQuorumLost', SOON);
     await cluster.scale(lost, 1);
@@ -134,7 +139,11 @@ withPrometheus('a Prometheus in the cluster', () => {
     const exporter = `exporter@${cluster.namespace}/cache`;
     const connection = cluster.patient('cache-master');
     try {
-      await connection.call('AUTH', exporter, PASSWORD);
+      const file = await cluster.kubectl(
+        ...'exec deploy/cache-master -c redis -- cat /exporter/passwords.json'.split(' '),
+      );
+      const [password = ''] = Object.values(JSON.parse(file) as Record<string, string>);
+      await connection.call('AUTH', exporter, password);
       expect(await connection.call('INFO', 'server')).toMatch(/redis_version/);
       for (const command of [
         ['CONFIG', 'GET', '*'],
