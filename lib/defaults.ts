@@ -1,5 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { Auth } from './auth/props';
+import { BackupCheck } from './backup/props';
 import { ContainerResources, Cpu, ImagePullPolicy, PersistentVolumeAccessMode, k8s } from './core/kplus';
 import { EnvContract, Product } from './image/props';
 import { Spread } from './member/props';
@@ -241,3 +242,27 @@ export const ALERTS_AT = {
   /** Clients wait as long. */
   fork: Duration.seconds(1),
 };
+
+/** The newest when this was written. On a real cluster this project's tests have 1.60.1, and what is used here both know. */
+export const RCLONE_IMAGE = { repository: 'docker.io/rclone/rclone', tag: '1.76.0' };
+/** When fewest are awake. */
+export const BACKUP_SCHEDULE = '0 3 * * *';
+export const BACKUP_TIME_ZONE = 'Etc/UTC';
+/** Longer than any backup that was measured, and shorter than nobody would notice. */
+export const BACKUP_DEADLINE = Duration.hours(1);
+/** What was never loaded is a hope. */
+export const BACKUP_CHECK = BackupCheck.LOAD;
+/** A week of days. */
+export const BACKUPS = 7;
+/** What is kept to be looked at. */
+export const BACKUP_JOBS = 3;
+/** rclone holds some parts of what it sends in memory. */
+export const BACKUP_RESOURCES: ContainerResources = {
+  cpu: { request: Cpu.millis(50) },
+  memory: { request: Size.mebibytes(128), limit: Size.mebibytes(128) },
+};
+export const PASSPHRASE_KEY = 'passphrase';
+export const ACCESS_KEY_ID_KEY = 'access-key-id';
+export const SECRET_ACCESS_KEY_KEY = 'secret-access-key';
+/** What stores without regions want to hear. */
+export const S3_REGION = 'us-east-1';

@@ -1,5 +1,6 @@
 import { article } from './article/feature';
 import { auth } from './auth/feature';
+import { backup } from './backup/feature';
 import { configMaps } from './config-maps/feature';
 import { ResolvedConfigMaps, resolveConfigMaps } from './config-maps/resolve';
 import { Check, Members, list, oneOf, withoutUndefined } from './core/checks';
@@ -20,6 +21,7 @@ import { nodes } from './nodes/feature';
 import { pod } from './pod/feature';
 import { PlannedPod, PodAddition, containersOf } from './pod/plan';
 import { RedisSentinelClusterProps } from './props';
+import { restore } from './restore/feature';
 import { Risk } from './risks';
 import { security } from './security/feature';
 import { sentinels } from './sentinels/feature';
@@ -49,6 +51,8 @@ const FEATURES = [
   disruptionBudgets,
   healthCheck,
   metrics,
+  backup,
+  restore,
   {
     checks: { acceptRisks: list(oneOf(Risk)) },
     resolve: ({ acceptRisks }: RedisSentinelClusterProps) => ({ acceptedRisks: acceptRisks ?? [] }),

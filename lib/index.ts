@@ -6,6 +6,15 @@ export {
   type PlainTextAuthOptions,
   type SecretAuthOptions,
 } from './auth/props';
+export { Backups, type BackupsProps } from './backup/parts';
+export { BackupCheck, type BackupImageOptions, type BackupOptions, type BackupRetention } from './backup/props';
+export {
+  BackupTarget,
+  type BackupEncryption,
+  type ClaimTargetOptions,
+  type RcloneTargetOptions,
+  type S3TargetOptions,
+} from './backup/target-props';
 export { ConfigMaps, type ConfigMapsProps } from './config-maps/parts';
 export { Connection } from './connection/parts';
 export { type ConnectionProps, type ConnectionUser, type EnvOptions } from './connection/props';
@@ -40,6 +49,8 @@ export { RedisNode } from './nodes/parts';
 export { type NodesOptions, type ReplicaOverrides } from './nodes/props';
 export { type RedisSentinelClusterProps } from './props';
 export { RedisSentinelCluster } from './redis-sentinel-cluster';
+export { Restore, type RestoreProps } from './restore/parts';
+export { type RestoreOptions } from './restore/props';
 export { Risk } from './risks';
 export { Ids, type SecurityOptions } from './security/props';
 export { Sentinel } from './sentinels/parts';

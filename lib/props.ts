@@ -1,10 +1,12 @@
 import { Auth } from './auth/props';
+import { BackupOptions } from './backup/props';
 import { HealthCheckOptions } from './health-check/props';
 import { MetadataOptions } from './identity/props';
 import { ImageOptions } from './image/props';
 import { MetricsOptions } from './metrics/props';
 import { NetworkPolicyOptions } from './network-policy/props';
 import { NodesOptions } from './nodes/props';
+import { RestoreOptions } from './restore/props';
 import { Risk } from './risks';
 import { SecurityOptions } from './security/props';
 import { SentinelsOptions } from './sentinels/props';
@@ -127,6 +129,20 @@ export interface RedisSentinelClusterProps {
    * @default - none
    */
   readonly metrics?: MetricsOptions;
+
+  /**
+   * Backups: a CronJob that copies a replica, loads the copy, and stores it where it outlives the cluster.
+   *
+   * @default - none
+   */
+  readonly backup?: BackupOptions;
+
+  /**
+   * A backup that a new cluster begins with. One that has data ignores it.
+   *
+   * @default - a new cluster is empty
+   */
+  readonly restoreFrom?: RestoreOptions;
 
   /**
    * Dangers that this cluster takes on. One that is not needed is refused.

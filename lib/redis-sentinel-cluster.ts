@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PlainTextPasswords, plainTextPasswordsProps } from './auth/parts';
+import { Backups, backupsProps } from './backup/parts';
 import { ConfigMaps, configMapsProps } from './config-maps/parts';
 import { Connection, connectionProps } from './connection/parts';
 import { struct } from './core/checks';
@@ -16,6 +17,7 @@ import { problemsWithNeighbours } from './neighbours';
 import { NetworkPolicies, networkPoliciesProps } from './network-policy/parts';
 import { RedisNode } from './nodes/parts';
 import { RedisSentinelClusterProps } from './props';
+import { Restore, restoreProps } from './restore/parts';
 import { Sentinel } from './sentinels/parts';
 import { Users, usersProps } from './users/parts';
 
@@ -47,6 +49,10 @@ export class RedisSentinelCluster extends Construct {
   public readonly healthCheck: HealthCheck;
   /** How Prometheus finds its numbers, alerts on them, and a dashboard, where they are wanted. */
   public readonly metrics: Metrics;
+  /** Backups, where they are wanted. */
+  public readonly backups: Backups;
+  /** What a cluster that begins with a backup needs beside its members. */
+  public readonly restore: Restore;
   /** What a client needs to find the master. */
   public readonly connection: Connection;
   /** Every image of every pod, in order: what a mirror must have, and a scanner look at. */
@@ -82,6 +88,8 @@ export class RedisSentinelCluster extends Construct {
     this.networkPolicies = new NetworkPolicies(this, 'network-policies', networkPoliciesProps(cluster));
     this.healthCheck = new HealthCheck(this, 'health-check', healthCheckProps(cluster));
     this.metrics = new Metrics(this, 'metrics', metricsProps(cluster));
+    this.backups = new Backups(this, 'backups', backupsProps(cluster));
+    this.restore = new Restore(this, 'restore', restoreProps(cluster));
     this.connection = new Connection(this, connectionProps(cluster));
     this.images = cluster.images.map(({ image }) => image).sort();
   }

@@ -2,7 +2,21 @@ import { SCRIPTS_PATH } from './paths';
 
 /** The scripts of a container, by their file's name; `common.sh` and others are read by them. */
 export type Script =
-  'names' | 'redis' | 'keeper' | 'stop-redis' | 'sentinel' | 'stop-sentinel' | 'sentinel-keeper' | 'probe' | 'check';
+  | 'names'
+  | 'redis'
+  | 'keeper'
+  | 'stop-redis'
+  | 'sentinel'
+  | 'stop-sentinel'
+  | 'sentinel-keeper'
+  | 'probe'
+  | 'check'
+  | 'backup-dump'
+  | 'backup-verify'
+  | 'backup-upload'
+  | 'restore-ask'
+  | 'restore-fetch'
+  | 'restore-place';
 
 export function command(script: Script): string[] {
   return ['sh', `${SCRIPTS_PATH}/${script}.sh`];

@@ -14,6 +14,8 @@ export const naming = {
   metrics: (cluster: string): string => `${cluster}-metrics`,
   alerts: (cluster: string): string => `${cluster}-alerts`,
   dashboard: (cluster: string): string => `${cluster}-dashboard`,
+  backup: (cluster: string): string => `${cluster}-backup`,
+  restore: (cluster: string): string => `${cluster}-restore`,
   check: (cluster: string): string => `${cluster}-check`,
   /** An object that can't be changed has its content in its name: a changed one is a new one. */
   hashed: (name: string, content: unknown): string =>

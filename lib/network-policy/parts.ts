@@ -55,12 +55,7 @@ function policyProps(
       ingress: [{ from: [members, ...cluster.networkPolicy.clients.map(clientPeer)], ports: [tcp(port)] }],
       egress: [
         { to: [members], ports: [tcp(cluster.redisPort), tcp(cluster.sentinelPort)] },
-        {
-          ports: cluster.networkPolicy.dnsPorts.flatMap((dns) => [
-            { protocol: 'UDP', port: k8s.IntOrString.fromNumber(dns) },
-            tcp(dns),
-          ]),
-        },
+        dns(cluster.networkPolicy.dnsPorts),
       ],
     },
   };
@@ -74,6 +69,11 @@ export function clientPeer({ podLabels, namespaceLabels }: ClientOptions): k8s.N
     }),
     ...(namespaceLabels !== undefined && { namespaceSelector: { matchLabels: namespaceLabels } }),
   };
+}
+
+/** A resolver, wherever it is. */
+export function dns(ports: readonly number[]): k8s.NetworkPolicyEgressRule {
+  return { ports: ports.flatMap((port) => [{ protocol: 'UDP', port: k8s.IntOrString.fromNumber(port) }, tcp(port)]) };
 }
 
 export function tcp(port: number): k8s.NetworkPolicyPort {

@@ -19,6 +19,7 @@ system_users() {
       # Off until this server has a role. Without SYNC: a replica whose PSYNC is refused tries that at once. Where it gets
       # through, the replica has a copy and no more of the stream, looks connected, and can be chosen as master.
       echo "$COPIER off -@all +ping +replconf +psync"
+      [ -z "${BACKUP_RIGHTS-}" ] || echo "$BACKUP on $BACKUP_RIGHTS"
       ;;
     sentinel)
       echo "$MEMBER on $MEMBER_ON_SENTINELS"

@@ -134,6 +134,11 @@ judge_users() { # MEMBER USERS WANTED
   done
 }
 
+# A backup that the manifest begins with is for a new cluster. One with data has nothing to do with it.
+note_restore() {
+  [ -z "${RESTORE-}" ] || [ -z "$MASTER" ] || echo "note restoreFrom is ignored: this cluster lives. It may be deleted"
+}
+
 # The report on standard input: `healthy`, or what is worse.
 judge() {
   case $(cat) in
@@ -147,7 +152,7 @@ judge() {
 read_passwords
 deadline=$(($(date +%s) + ${1:-0}))
 while :; do
-  report=$(check_sentinels && check_nodes && check_users) # MASTER is set in the first, and needed in the second
+  report=$(check_sentinels && check_nodes && check_users && note_restore) # MASTER is set in the first, and needed in the second
   verdict=$(printf '%s\n' "$report" | judge)
   if [ "$verdict" = healthy ] || [ "$(date +%s)" -ge "$deadline" ]; then break; fi
   sleep $LOOK_SECONDS

@@ -86,6 +86,9 @@ WATCHER=sentinel@$CLUSTER_ID
 # As whom a replica copies from its master. Who has no role yet has this user off, and is asked again each second.
 COPIER=replication@$CLUSTER_ID
 
+# As whom a backup copies from a replica, where there are backups.
+BACKUP=backup@$CLUSTER_ID
+
 LINE_BREAK='
 '
 # --- the volume ---------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ set -eu
 # shellcheck source-path=SCRIPTDIR source=../../metrics/scripts/exporter.sh
 . "${0%/*}/exporter.sh"
 
-refuse_renamed "$POD_NAME" "$WORKLOAD"
+[ -z "${WORKLOAD-}" ] || refuse_renamed "$POD_NAME" "$WORKLOAD" # a backup made by hand has any name
 make_exporter_password
 
 # For names that do not exist no longer than this: the keeper adds them when they appear.

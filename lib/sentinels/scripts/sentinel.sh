@@ -51,6 +51,7 @@ ask_nodes() {
 other_sentinels=$(without "$SELF" $SENTINELS) asked=0
 while :; do
   verdict=$(ask_all ask_sentinel $other_sentinels | by_sentinels "$own_master" "$own_epoch")
+  [ -z "${RESTORE-}" ] || asked=0 # who brings a backup is waited for, or this cluster would no longer be a new one
   [ -n "$verdict" ] || verdict=$(ask_nodes | by_nodes "$asked" $NODES)
   case $verdict in 'monitor '*) break ;; esac
   wait_for "${verdict#wait }"

@@ -1,0 +1,93 @@
+import { Construct } from 'constructs';
+import { k8s } from '../core/kplus';
+import { clusterLabels, componentLabels, objectMetadata } from '../identity/labels';
+import { naming } from '../identity/naming';
+import { ResolvedIdentity } from '../identity/resolve';
+import { dns, tcp } from '../network-policy/parts';
+import { ResolvedNetworkPolicy } from '../network-policy/resolve';
+import { ResolvedNodes } from '../nodes/resolve';
+import { PlannedPod } from '../pod/plan';
+import { ResolvedSentinels } from '../sentinels/resolve';
+import { BACKUP } from './pod';
+import { ResolvedBackup } from './resolve';
+import { targetPorts } from './target';
+
+/** What makes backups, as Kubernetes has it. */
+export interface BackupsProps {
+  /** The CronJob. @default - none */
+  readonly cronJob?: k8s.KubeCronJobProps;
+  /** Whom its pods may reach. @default - no policy */
+  readonly networkPolicy?: k8s.KubeNetworkPolicyProps;
+}
+
+/** Backups of a cluster. To make one now: `kubectl create job --from=cronjob/<cluster>-backup <name>`. */
+export class Backups extends Construct {
+  /** The CronJob; undefined where there are none. */
+  public readonly cronJob: k8s.KubeCronJob | undefined;
+  /** Whom its pods may reach; undefined where everybody, or there are none. */
+  public readonly networkPolicy: k8s.KubeNetworkPolicy | undefined;
+
+  public constructor(scope: Construct, id: string, props: BackupsProps) {
+    super(scope, id);
+    this.cronJob = props.cronJob && new k8s.KubeCronJob(this, 'cron-job', props.cronJob);
+    this.networkPolicy = props.networkPolicy && new k8s.KubeNetworkPolicy(this, 'network-policy', props.networkPolicy);
+  }
+}
+
+/** What a failover breaks off is made again; what is wrong with a store stays wrong. */
+const ATTEMPTS = 3;
+
+type Cluster = ResolvedIdentity &
+  ResolvedBackup &
+  ResolvedNetworkPolicy &
+  ResolvedNodes &
+  ResolvedSentinels & { readonly pods: readonly PlannedPod[] };
+
+export function backupsProps(cluster: Cluster): BackupsProps {
+  const { backup } = cluster;
+  const pod = cluster.pods.find(({ property }) => property === BACKUP);
+  if (backup === undefined || pod === undefined) return {};
+  const labels = componentLabels(cluster.name, 'backup');
+  const metadata = objectMetadata(cluster, naming.backup(cluster.name), { labels });
+  return {
+    cronJob: {
+      metadata,
+      spec: {
+        schedule: backup.schedule,
+        timeZone: backup.timeZone,
+        suspend: backup.suspend,
+        concurrencyPolicy: 'Forbid',
+        startingDeadlineSeconds: backup.deadline.toSeconds(),
+        successfulJobsHistoryLimit: backup.successfulJobs,
+        failedJobsHistoryLimit: backup.failedJobs,
+        jobTemplate: {
+          metadata: { labels: { ...cluster.metadata.labels, ...labels } },
+          spec: {
+            backoffLimit: ATTEMPTS - 1,
+            activeDeadlineSeconds: backup.deadline.toSeconds(),
+            template: pod.template,
+          },
+        },
+      },
+    },
+    ...(cluster.networkPolicy.enabled && { networkPolicy: policyProps(cluster, backup) }),
+  };
+}
+
+/** Nobody reaches it; it reaches the members, a resolver, and the store wherever that is. */
+function policyProps(cluster: Cluster, { target }: NonNullable<ResolvedBackup['backup']>): k8s.KubeNetworkPolicyProps {
+  const members = { podSelector: { matchLabels: clusterLabels(cluster.name) } };
+  const store = targetPorts(target);
+  return {
+    metadata: objectMetadata(cluster, naming.backup(cluster.name)),
+    spec: {
+      podSelector: { matchLabels: componentLabels(cluster.name, 'backup') },
+      policyTypes: ['Ingress', 'Egress'],
+      egress: [
+        { to: [members], ports: [tcp(cluster.redisPort), tcp(cluster.sentinelPort)] },
+        dns(cluster.networkPolicy.dnsPorts),
+        ...(store.length > 0 ? [{ ports: store }] : []),
+      ],
+    },
+  };
+}
