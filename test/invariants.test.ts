@@ -147,7 +147,8 @@ describe('In every cluster', () => {
           const paths = volumeMounts.map(({ mountPath }) => mountPath);
           expect(new Set(paths).size).toBe(paths.length);
           for (const { name } of volumeMounts) expect(volumes).toContain(name);
-          for (const { configMapRef } of envFrom) expect(namesOf('ConfigMap')).toContain(configMapRef.name);
+          for (const { configMapRef } of envFrom)
+            if (configMapRef !== undefined) expect(namesOf('ConfigMap')).toContain(configMapRef.name);
         }
         for (const { configMap } of spec.volumes ?? []) {
           if (configMap !== undefined) expect(namesOf('ConfigMap')).toContain(configMap.name);

@@ -132,7 +132,7 @@ describe('The client', () => {
   test('is let in by the network policies.', () => {
     const labels = shop[0]?.spec.template.metadata.labels;
     const letIn = allOf(objects, 'NetworkPolicy').map(({ spec }) =>
-      spec.ingress.some(({ from = [] }) =>
+      (spec.ingress ?? []).some(({ from = [] }) =>
         from.some(({ podSelector }) => selects(podSelector?.matchLabels ?? {}, labels)),
       ),
     );

@@ -15,6 +15,8 @@ import {
   AlertName,
   Alerts,
   Auth,
+  BackupCheck,
+  BackupTarget,
   Client,
   Dashboard,
   DefaultUser,
@@ -45,6 +47,16 @@ import {
   type ReplicaOverrides,
   type SentinelOverrides,
   type AofOptions,
+  type BackupEncryption,
+  type BackupImageOptions,
+  type BackupOptions,
+  type BackupRetention,
+  type BackupsProps,
+  type ClaimTargetOptions,
+  type RcloneTargetOptions,
+  type RestoreOptions,
+  type RestoreProps,
+  type S3TargetOptions,
   type ClaimOptions,
   type ClientOptions,
   type DeploymentOptions,
@@ -286,6 +298,54 @@ export const metrics: Required<MetricsOptions> = {
   dashboard: Dashboard.configMap(),
 };
 
+export const s3Target: Required<S3TargetOptions> = {
+  bucket: 'backups',
+  prefix: 'shop/cache',
+  endpoint: 'http://s3.example.com:9000',
+  region: 'eu-central-1',
+  provider: 'Minio',
+  secretName: 's3',
+  accessKeyIdKey: 'id',
+  secretAccessKeyKey: 'key',
+  pathStyle: false,
+  serverSideEncryption: 'AES256',
+};
+export const claimTarget: Required<ClaimTargetOptions> = { claimName: 'backups', prefix: 'shop/cache' };
+export const rcloneTarget: Required<RcloneTargetOptions> = { secretName: 'remote', path: 'shop/cache', port: 22 };
+export const encryption: Required<BackupEncryption> = { secretName: 'passphrase', key: 'of-backups' };
+export const retention: Required<BackupRetention> = { count: 30, age: Duration.days(90) };
+export const backupImage: Required<BackupImageOptions> = {
+  repository: 'registry.example.com/rclone',
+  tag: '1.60.1',
+  digest: image.digest,
+  pullPolicy: ImagePullPolicy.ALWAYS,
+};
+
+export const backup: Required<BackupOptions> = {
+  target: BackupTarget.s3(s3Target),
+  schedule: '*/15 * * * *',
+  timeZone: 'Europe/Berlin',
+  suspend: true,
+  deadline: Duration.minutes(10),
+  check: BackupCheck.READ,
+  retention,
+  encryption,
+  scratch: Size.gibibytes(3),
+  serviceAccountName: 'backup',
+  image: backupImage,
+  resources,
+  failedJobs: 5,
+  successfulJobs: 0,
+};
+
+export const restoreFrom: Required<RestoreOptions> = {
+  target: BackupTarget.rclone(rcloneTarget),
+  backup: '20261126T030000Z-123456',
+  encryption,
+  image: backupImage,
+  resources,
+};
+
 export const claim: Required<ClaimOptions> = {
   size: Size.gibibytes(8),
   storageClassName: 'fast',
@@ -378,6 +438,12 @@ export const metricsParts: Required<MetricsProps> = {
   dashboard: object,
 };
 
+export const backups: Required<BackupsProps> = {
+  cronJob: object,
+  networkPolicy: object,
+};
+export const restoreParts: Required<RestoreProps> = { networkPolicy: object };
+
 export const plainTextAuth: Required<PlainTextAuthOptions> = { password: 'open', sentinelPassword: 'sesame' };
 
 export const cluster: Required<RedisSentinelClusterProps> = {
@@ -396,5 +462,7 @@ export const cluster: Required<RedisSentinelClusterProps> = {
   healthCheck: {},
   metrics: {},
   users: [AclUser.application('shop')],
+  backup: { target: BackupTarget.claim(claimTarget) },
+  restoreFrom: { target: BackupTarget.claim(claimTarget) },
   acceptRisks: [Risk.HASTY_FAILOVER],
 };

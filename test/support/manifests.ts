@@ -34,7 +34,11 @@ export interface Container {
   readonly imagePullPolicy?: string;
   readonly command?: string[];
   readonly env?: EnvVar[];
-  readonly envFrom?: { readonly configMapRef: { readonly name: string } }[];
+  readonly envFrom?: {
+    readonly prefix?: string;
+    readonly configMapRef?: { readonly name: string };
+    readonly secretRef?: { readonly name: string };
+  }[];
   readonly ports?: { readonly name: string; readonly containerPort: number }[];
   readonly resources?: { readonly requests?: Labels; readonly limits?: Labels };
   readonly volumeMounts?: { readonly name: string; readonly mountPath: string; readonly subPath?: string }[];
@@ -154,7 +158,7 @@ export interface NetworkPolicy {
   readonly spec: {
     readonly podSelector: Selector;
     readonly policyTypes: string[];
-    readonly ingress: { readonly from?: NetworkPolicyPeer[]; readonly ports?: NetworkPolicyPort[] }[];
+    readonly ingress?: { readonly from?: NetworkPolicyPeer[]; readonly ports?: NetworkPolicyPort[] }[];
     readonly egress?: { readonly to?: NetworkPolicyPeer[]; readonly ports?: NetworkPolicyPort[] }[];
   };
 }
@@ -166,6 +170,21 @@ export interface Job {
   readonly spec: {
     readonly activeDeadlineSeconds: number;
     readonly template: { readonly metadata: { readonly labels: Labels }; readonly spec: PodSpec };
+  };
+}
+
+export interface CronJob {
+  readonly apiVersion: string;
+  readonly kind: 'CronJob';
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly schedule: string;
+    readonly timeZone: string;
+    readonly suspend: boolean;
+    readonly concurrencyPolicy: string;
+    readonly successfulJobsHistoryLimit: number;
+    readonly failedJobsHistoryLimit: number;
+    readonly jobTemplate: { readonly spec: Job['spec'] & { readonly backoffLimit: number } };
   };
 }
 
@@ -205,6 +224,7 @@ export interface Kinds {
   readonly ServiceMonitor: ServiceMonitor;
   readonly PrometheusRule: PrometheusRule;
   readonly Job: Job;
+  readonly CronJob: CronJob;
   readonly Deployment: Deployment;
   readonly Service: Service;
   readonly PersistentVolumeClaim: PersistentVolumeClaim;
@@ -222,6 +242,7 @@ const KINDS: Record<Kind, true> = {
   ServiceMonitor: true,
   PrometheusRule: true,
   Job: true,
+  CronJob: true,
   Deployment: true,
   Service: true,
   PersistentVolumeClaim: true,
@@ -273,7 +294,9 @@ export function container(objects: Manifest[], deployment: string, name: string)
 /** All variables of a container as it sees them; what comes from elsewhere as `secret NAME KEY` or `field PATH`. */
 export function environment(objects: Manifest[], { env = [], envFrom = [] }: Container): Record<string, string> {
   return Object.fromEntries([
-    ...envFrom.flatMap(({ configMapRef }) => Object.entries(find(objects, 'ConfigMap', configMapRef.name).data)),
+    ...envFrom.flatMap(({ configMapRef }) =>
+      configMapRef === undefined ? [] : Object.entries(find(objects, 'ConfigMap', configMapRef.name).data),
+    ),
     ...env.map((variable): [string, string] => [variable.name, valueOf(variable)]),
   ]);
 }

@@ -25,7 +25,7 @@ export function leaves(policies: NetworkPolicy[], namespace: string, from: Pod, 
 /** A pod that no policy selects may be connected to by everything. */
 export function enters(policies: NetworkPolicy[], namespace: string, from: Pod, to: Pod, target: Target): boolean {
   const selecting = policies.filter((policy) => isSelected(policy, 'Ingress', namespace, to));
-  const rules = selecting.flatMap(({ spec }) => spec.ingress);
+  const rules = selecting.flatMap(({ spec }) => spec.ingress ?? []);
   return selecting.length === 0 || rules.some((rule) => matches(rule.from, rule.ports, namespace, from, target));
 }
 

@@ -6,6 +6,8 @@ import {
   Users,
   Alerts,
   Auth,
+  BackupTarget,
+  Backups,
   Client,
   ConfigMaps,
   Connection,
@@ -18,6 +20,7 @@ import {
   Monitor,
   NetworkPolicies,
   Persistence,
+  Restore,
   PlainTextPasswords,
   Risk,
   Spread,
@@ -141,6 +144,7 @@ const oneSentinel: Props = { sentinels: { count: 1, hostNetwork: true }, acceptR
 const nodesApart: Props = { nodes: { scheduling: { spread: Spread.REQUIRED } } };
 const sentinelsApart: Props = { sentinels: { scheduling: { spread: Spread.REQUIRED } } };
 
+const BUCKET = BackupTarget.s3({ bucket: 'a' });
 const once: Place[] = [
   place('RedisSentinelClusterProps', all.cluster, (props) => props, {
     acceptRisks: { always: { sentinels: { downAfter: Duration.seconds(2) } }, refusedWithout: 'hasty-failover' },
@@ -164,6 +168,24 @@ const once: Place[] = [
   place('DashboardOptions', all.dashboard, (dashboard) => ({
     metrics: { dashboard: Dashboard.configMap(dashboard) },
   })),
+  place('BackupOptions', all.backup, (backup) => ({ backup: { target: BUCKET, ...backup } })),
+  place('BackupRetention', all.retention, (retention) => ({ backup: { target: BUCKET, retention } })),
+  place('BackupEncryption', all.encryption, (own) => ({
+    backup: { target: BUCKET, encryption: { secretName: 'a', ...own } },
+  })),
+  place('BackupImageOptions', all.backupImage, (image) => ({ backup: { target: BUCKET, image } })),
+  place('S3TargetOptions', all.s3Target, (s3) => ({
+    backup: {
+      target: BackupTarget.s3({ bucket: 'a', secretName: 'a', endpoint: 'https://a', ...s3 }),
+    },
+  })),
+  place('ClaimTargetOptions', all.claimTarget, (claim) => ({
+    backup: { target: BackupTarget.claim({ claimName: 'a', ...claim }) },
+  })),
+  place('RcloneTargetOptions', all.rcloneTarget, (rclone) => ({
+    backup: { target: BackupTarget.rclone({ secretName: 'a', ...rclone }) },
+  })),
+  place('RestoreOptions', all.restoreFrom, (restoreFrom) => ({ restoreFrom: { target: BUCKET, ...restoreFrom } })),
   place('SecurityOptions', all.security, (security) => ({ security })),
   place('NetworkPolicyOptions', all.networkPolicy, (networkPolicy) => ({ networkPolicy })),
   place('ClientOptions', all.client, (client) => ({ networkPolicy: { clients: [Client.pods(client)] } })),
@@ -234,6 +256,8 @@ const inParts: Place[] = [
     const monitor = { apiVersion: 'v1', kind: 'Part', metadata: { name: 'a' }, spec: {}, ...part };
     return new Metrics(chart, 'part', { monitor }).node.id;
   }),
+  placeInPart('BackupsProps', all.backups, (chart, part) => new Backups(chart, 'part', part).node.id),
+  placeInPart('RestoreProps', all.restoreParts, (chart, part) => new Restore(chart, 'part', part).node.id),
   placeInPart('HealthCheckProps', all.check, (chart, part) => new HealthCheck(chart, 'part', part).node.id),
   placeInPart('ConnectionProps', all.connection, told),
   placeInPart('PasswordSource', all.password, (chart, password) =>

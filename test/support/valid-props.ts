@@ -4,6 +4,8 @@ import {
   AclUser,
   Servers,
   Auth,
+  BackupCheck,
+  BackupTarget,
   Client,
   Dashboard,
   EnvContract,
@@ -171,6 +173,11 @@ const props: Arbitrary<RedisSentinelClusterProps> = some<Omit<RedisSentinelClust
     { monitor: Monitor.serviceMonitor({ labels: { release: 'prometheus' } }), dashboard: Dashboard.configMap() },
     { monitor: Monitor.none(), exporter: { port: 9200, sentinelPort: 9300 } },
   ),
+  backup: fc.constantFrom(
+    { target: BackupTarget.s3({ bucket: 'backups' }) },
+    { target: BackupTarget.claim({ claimName: 'claim-backups' }), check: BackupCheck.READ },
+  ),
+  restoreFrom: fc.constant({ target: BackupTarget.s3({ bucket: 'backups', secretName: 's3', prefix: 'other' }) }),
 });
 
 /** On the network of the machines, the ports of nodes and sentinels can't be the same. */
@@ -182,7 +189,17 @@ function withTwoPorts(given: RedisSentinelClusterProps): RedisSentinelClusterPro
 
 /** Without what an image that configures itself does not hear. */
 function selfConfigured({ settings: given, ...cluster }: RedisSentinelClusterProps): RedisSentinelClusterProps {
-  const unheard = ['persistence', 'security', 'auth', 'users', 'healthCheck', 'metrics', 'nodes.keeperResources'];
+  const unheard = [
+    'persistence',
+    'security',
+    'auth',
+    'users',
+    'healthCheck',
+    'metrics',
+    'backup',
+    'restoreFrom',
+    'nodes.keeperResources',
+  ];
   const ofSentinels = ['sentinels.keeperResources', 'sentinels.parallelSyncs', 'sentinels.directives'];
   return {
     ...without([...unheard, ...ofSentinels], cluster),
