@@ -239,6 +239,8 @@ export const ALERTS_AT = {
   refusedLogins: 100,
   /** At rest it is less than two; one that spins takes 60 and more. */
   sentinelCpuPercent: 50,
+  /** One each night, and two hours in which it may be made. */
+  backupAge: Duration.hours(26),
   /** Clients wait as long. */
   fork: Duration.seconds(1),
 };

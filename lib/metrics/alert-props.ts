@@ -35,6 +35,8 @@ export enum AlertName {
   FORK_SLOW = 'RedisForkSlow',
   CLAIM_HIGH = 'RedisClaimHigh',
   CLAIM_FILLS = 'RedisClaimFills',
+  BACKUP_FAILED = 'RedisBackupFailed',
+  BACKUP_OLD = 'RedisBackupOld',
   FAILOVER = 'RedisFailover',
   EVICTIONS = 'RedisEvictions',
   LOGINS_REFUSED = 'RedisLoginsRefused',
@@ -95,6 +97,13 @@ export interface AlertThresholds {
 
   /** Percent of one processor that a sentinel uses for five minutes, 1 to 100: {@link AlertName.SENTINEL_SPINS}. @default 50 */
   readonly sentinelCpuPercent?: number;
+
+  /**
+   * Age of the newest backup, whole seconds, 5 minutes to 90 days: {@link AlertName.BACKUP_OLD}. Longer than the time between two.
+   *
+   * @default Duration.hours(26)
+   */
+  readonly backupAge?: Duration;
 
   /** A fork, which stops a node for so long, whole milliseconds, 1 millisecond to 1 minute: {@link AlertName.FORK_SLOW}. @default Duration.seconds(1) */
   readonly fork?: Duration;

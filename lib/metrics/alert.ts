@@ -1,3 +1,4 @@
+import { ResolvedBackup } from '../backup/resolve';
 import * as defaults from '../defaults';
 import { ResolvedIdentity } from '../identity/resolve';
 import { ResolvedNodes } from '../nodes/resolve';
@@ -24,7 +25,8 @@ export interface Alert {
 export type AlertedCluster = ResolvedIdentity &
   ResolvedNodes &
   ResolvedSentinels &
-  ResolvedSettings & { readonly persistence: ResolvedPersistence };
+  ResolvedSettings &
+  ResolvedBackup & { readonly persistence: ResolvedPersistence };
 
 /** What alerts are made from: all that is known of a cluster before it runs. */
 export interface Known {

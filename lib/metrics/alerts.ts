@@ -1,4 +1,5 @@
 import { Alert, AlertedCluster } from './alert';
+import { backupAlerts } from './backup-alerts';
 import { Selectors } from './promql';
 import { ResolvedAlerts } from './resolve';
 import { clientAlerts, diskAlerts, memoryAlerts } from './resource-alerts';
@@ -29,5 +30,6 @@ export function alertsOf(
     ...memoryAlerts(about),
     ...clientAlerts(about),
     ...diskAlerts(about),
+    ...backupAlerts(about),
   ];
 }

@@ -27,6 +27,7 @@ const alerts = struct<AlertsOptions>({
     restartsPerHour: perHour,
     refusedLogins: integer(1, 1_000_000),
     sentinelCpuPercent: integer(1, 100),
+    backupAge: between(Duration.minutes(5), Duration.days(90), 'seconds'),
     fork: between(Duration.millis(1), Duration.minutes(1), 'milliseconds'),
   }),
   disable: list(oneOf(AlertName)),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { AlertName, Alerts, MaxmemoryPolicy, type RedisSentinelClusterProps } from '../../lib/index';
+import { AlertName, Alerts, BackupTarget, MaxmemoryPolicy, type RedisSentinelClusterProps } from '../../lib/index';
 import { allOf, type AlertRule } from '../support/manifests';
 import { complaintsOf, testWithPromtool } from '../support/promtool';
 import { synth } from '../support/synth';
@@ -29,6 +29,22 @@ const [S1, S2, S3] = SENTINELS;
 function rulesOf(props: RedisSentinelClusterProps = {}, alerts = Alerts.prometheusRule()): AlertRule[] {
   const [rule] = allOf(synth({ ...props, metrics: { alerts } }, 'cache', 'shop'), 'PrometheusRule');
   return rule?.spec.groups.flatMap(({ rules }) => rules) ?? [];
+}
+
+const BACKED_UP: RedisSentinelClusterProps = { backup: { target: BackupTarget.s3({ bucket: 'backups' }) } };
+
+/** When the last backup that succeeded did so, and when one that failed began, in seconds. */
+function backups(succeeded: number, failed?: number): World {
+  const ofJob = (metric: string, further = ''): string =>
+    `${metric}{namespace="shop",job_name="cache-backup-29400000"${further}}`;
+  return {
+    'kube_cronjob_status_last_successful_time{namespace="shop",cronjob="cache-backup"}': always(succeeded),
+    'kube_cronjob_created{namespace="shop",cronjob="cache-backup"}': always(-1_000_000),
+    ...(failed !== undefined && {
+      [ofJob('kube_job_status_start_time')]: always(failed),
+      [ofJob('kube_job_failed', ',condition="true"')]: always(1),
+    }),
+  };
 }
 
 /** A world, when one looks, and how often each alert fires then. */
@@ -396,6 +412,15 @@ const CASES: Record<AlertName, { readonly firing: Case; readonly silent: Case }>
       fires: {},
     },
   },
+  [AlertName.BACKUP_FAILED]: {
+    firing: { world: { ...HEALTHY, ...backups(100, 200) }, fires: { RedisBackupFailed: 1 }, props: BACKED_UP },
+    // Another has succeeded since.
+    silent: { world: { ...HEALTHY, ...backups(300, 200) }, fires: {}, props: BACKED_UP },
+  },
+  [AlertName.BACKUP_OLD]: {
+    firing: { world: { ...HEALTHY, ...backups(-93_600) }, fires: { RedisBackupOld: 1 }, props: BACKED_UP },
+    silent: { world: { ...HEALTHY, ...backups(-80_000) }, fires: {}, props: BACKED_UP },
+  },
   [AlertName.FAILOVER]: {
     firing: { world: flapping(1), at: 6, fires: { RedisFailover: 1 } },
     silent: { world: flapping(1), at: 12, fires: {} },
@@ -555,7 +580,7 @@ describe('An alert', () => {
   });
 
   test('has one of these cases, and can be rendered.', () => {
-    const rendered = [{}, EVICTING].flatMap((props) => rulesOf(props).map(({ alert }) => alert));
+    const rendered = [{}, EVICTING, BACKED_UP].flatMap((props) => rulesOf(props).map(({ alert }) => alert));
     expect([...new Set(rendered)].sort()).toEqual(Object.keys(CASES).sort());
   });
 });

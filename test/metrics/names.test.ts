@@ -29,7 +29,7 @@ function told(version: string, kind: Kind): Map<string, Set<string>> {
 }
 
 /** What is not the exporter's, and labels that Prometheus gives. */
-const OTHERS = /^(up|ALERTS|kubelet_volume_stats_(available|capacity)_bytes)$/;
+const OTHERS = /^(up|ALERTS|kubelet_volume_stats_(available|capacity)_bytes|kube_(cronjob|job)_\w+)$/;
 const OF_TARGET = /^(namespace|app_kubernetes_io_instance|app_kubernetes_io_component|redis_sentinel_cluster_member)$/;
 
 interface Asked {

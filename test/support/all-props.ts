@@ -273,6 +273,7 @@ export const thresholds: Required<AlertThresholds> = {
   restartsPerHour: 8,
   refusedLogins: 9,
   sentinelCpuPercent: 75,
+  backupAge: Duration.hours(2),
   fork: Duration.millis(100),
 };
 

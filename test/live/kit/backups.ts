@@ -15,7 +15,7 @@ export async function begin(cluster: LiveCluster, job: string): Promise<void> {
 }
 
 /** Waits for its end. */
-export async function ended(cluster: LiveCluster, job: string, seconds = 240): Promise<Outcome> {
+export async function ended(cluster: LiveCluster, job: string, seconds = 600): Promise<Outcome> {
   const start = performance.now();
   const condition = await until(seconds, `the backup ${job} ends`, async () => {
     const conditions = await cluster.kubectl('get', 'job', job, '--output=jsonpath={.status.conditions[*].type}');
