@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { App, type Chart } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import { ArticleChart } from '../../examples/article/chart';
+import { BackupChart } from '../../examples/backup/chart';
 import { ShopChart } from '../../examples/client-app/chart';
 import { connect } from '../../examples/client-app/client';
 import { client, minimal, production } from '../../examples/languages/chart';
@@ -14,6 +15,7 @@ import { allOf, containersOf, isManifest, selects, valueOf, type Manifest } from
 
 /** The charts of each example, by the files they are expected in. */
 const EXAMPLES: Record<string, Record<string, (app: App) => Chart>> = {
+  backup: { 'expected.yaml': (app) => new BackupChart(app, 'backup') },
   article: { 'expected.yaml': (app) => new ArticleChart(app, 'redis-sentinel') },
   'client-app': { 'expected.yaml': (app) => new ShopChart(app, 'shop') },
   languages: { 'client.k8s.yaml': client, 'minimal.k8s.yaml': minimal, 'production.k8s.yaml': production },
