@@ -144,7 +144,7 @@ const oneSentinel: Props = { sentinels: { count: 1, hostNetwork: true }, acceptR
 const nodesApart: Props = { nodes: { scheduling: { spread: Spread.REQUIRED } } };
 const sentinelsApart: Props = { sentinels: { scheduling: { spread: Spread.REQUIRED } } };
 
-const BUCKET = BackupTarget.s3({ bucket: 'a' });
+const BUCKET = BackupTarget.s3({ bucket: 'other' });
 const once: Place[] = [
   place('RedisSentinelClusterProps', all.cluster, (props) => props, {
     acceptRisks: { always: { sentinels: { downAfter: Duration.seconds(2) } }, refusedWithout: 'hasty-failover' },
@@ -177,7 +177,7 @@ const once: Place[] = [
   place('BackupImageOptions', all.backupImage, (image) => ({ backup: { target: BUCKET, image } })),
   place('S3TargetOptions', all.s3Target, (s3) => ({
     backup: {
-      target: BackupTarget.s3({ bucket: 'a', secretName: 'a', endpoint: 'https://a', ...s3 }),
+      target: BackupTarget.s3({ bucket: 'other', secretName: 'a', endpoint: 'https://a', ...s3 }),
     },
   })),
   place('ClaimTargetOptions', all.claimTarget, (claim) => ({
