@@ -20,6 +20,8 @@ const ROOMS = [
   'network-policy',
   'disruption-budgets',
   'health-check',
+  'backup',
+  'restore',
   'metrics',
   'connection',
 ];

@@ -50,9 +50,9 @@ const FEATURES = [
   networkPolicy,
   disruptionBudgets,
   healthCheck,
-  metrics,
   backup,
   restore,
+  metrics,
   {
     checks: { acceptRisks: list(oneOf(Risk)) },
     resolve: ({ acceptRisks }: RedisSentinelClusterProps) => ({ acceptedRisks: acceptRisks ?? [] }),

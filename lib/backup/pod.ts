@@ -5,14 +5,7 @@ import { literal } from '../core/env';
 import { k8s } from '../core/kplus';
 import { resourceRequirements, sizeQuantity } from '../core/quantities';
 import { componentLabels } from '../identity/labels';
-import {
-  PodCluster,
-  SCRIPT_MOUNTS,
-  podTemplate,
-  scriptContainer,
-  scriptVolumes,
-  selfVariables,
-} from '../member/pod';
+import { PodCluster, SCRIPT_MOUNTS, podTemplate, scriptContainer, scriptVolumes, selfVariables } from '../member/pod';
 import { PlannedPod } from '../pod/plan';
 import { ResolvedSettings } from '../settings/resolve';
 import { ResolvedBackup } from './resolve';

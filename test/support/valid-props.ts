@@ -180,6 +180,11 @@ const props: Arbitrary<RedisSentinelClusterProps> = some<Omit<RedisSentinelClust
   restoreFrom: fc.constant({ target: BackupTarget.s3({ bucket: 'backups', secretName: 's3', prefix: 'other' }) }),
 });
 
+/** A backup is a copy of a replica. */
+function withSource({ backup, ...given }: RedisSentinelClusterProps): RedisSentinelClusterProps {
+  return backup === undefined || given.nodes?.replicas === 0 ? given : { ...given, backup };
+}
+
 /** On the network of the machines, the ports of nodes and sentinels can't be the same. */
 function withTwoPorts(given: RedisSentinelClusterProps): RedisSentinelClusterProps {
   const redis = given.nodes?.port ?? 6379;
@@ -247,7 +252,7 @@ function clusterWith(given: Arbitrary<RedisSentinelClusterProps>): Arbitrary<Val
   return fc.record({
     id: dnsLabel(40),
     namespace: fc.constantFrom(undefined, 'caches'),
-    props: given.map((one) => accepted(withoutIdleUsers(withTwoPorts(one)))),
+    props: given.map((one) => accepted(withoutIdleUsers(withTwoPorts(withSource(one))))),
   });
 }
 
