@@ -23,6 +23,7 @@ const ROOMS = [
   'backup',
   'restore',
   'metrics',
+  'proxy',
   'connection',
 ];
 

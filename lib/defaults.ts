@@ -7,6 +7,7 @@ import { Spread } from './member/props';
 import { Alerts, Dashboard, Monitor } from './metrics/props';
 import { Client } from './network-policy/props';
 import { Ids } from './security/props';
+import { ProxyService, WhenSentinelsAreAway } from './proxy/props';
 import { FsyncPolicy, Persistence, SavePoint, Storage } from './storage/props';
 
 /** Every default and its reason. */
@@ -268,3 +269,42 @@ export const ACCESS_KEY_ID_KEY = 'access-key-id';
 export const SECRET_ACCESS_KEY_KEY = 'secret-access-key';
 /** What stores without regions want to hear. */
 export const S3_REGION = 'us-east-1';
+/** The patch that was tried on a real cluster, of a line with long support. */
+export const PROXY_IMAGE = { repository: 'docker.io/library/haproxy', tag: '3.2.26' };
+/** One of them, or its machine, may be away. */
+export const PROXIES = 2;
+export const PROXY_SERVICE = ProxyService.clusterIp();
+/** HAProxy's own for what is not the service itself. */
+export const PROXY_HEALTH_PORT = 8404;
+/** The next one: both may be in one pod. */
+export const PROXY_READS_PORT = 6380;
+/** Who writes must be sure. */
+export const WHEN_SENTINELS_ARE_AWAY = WhenSentinelsAreAway.REFUSE;
+/** The loss of a master is seen, and its successor found, within three of them. Each is some thousandths of a processor. */
+export const PROXY_CHECK_INTERVAL = Duration.millis(250);
+/** Two looks at a frozen node, and the time between them, take seventeen and a half intervals. */
+export const PROXY_CHECKS_IN_DOWN_AFTER = 20;
+/** A master says something each second, and a busy one is late. */
+export const PROXY_MAX_LAG = Duration.seconds(2);
+/** Reads are there as long as any node is. */
+export const FALL_BACK_TO_MASTER = true;
+/** Two proxies let in fewer than a server does, and leave room for members and people. */
+export const PROXY_CONNECTIONS = 4000;
+/** A connection in the middle of something has two buffers of 16 KiB; one at rest has none. */
+export const MEMORY_PER_CONNECTION = Size.kibibytes(32);
+/** HAProxy, the one that replaces it, and a shell. */
+export const PROXY_MEMORY = Size.mebibytes(32);
+/** No limit: a throttled proxy is slow for everybody. */
+export const PROXY_CPU = Cpu.millis(100);
+/** Until every machine of a cluster knows that a pod is no longer behind its Service. */
+export const DRAIN = Duration.seconds(5);
+/** Between its own end and SIGKILL. */
+export const KILL_MARGIN = Duration.seconds(5);
+/** HAProxy is there in a moment; the keeper beside it needs one too. */
+export const PROXY_STARTUP = { periodSeconds: 1, failureThreshold: 60 };
+/**
+ * Longer than a failover: one that took itself out of its Service each time would be back seconds later than the master. One that is
+ * cut off is out when others are of more use.
+ */
+export const PROXY_READINESS = { periodSeconds: 1, failureThreshold: 30 };
+export const PROXY_LIVENESS = { periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 5 };

@@ -22,6 +22,7 @@ import { pod } from './pod/feature';
 import { PlannedPod, PodAddition, containersOf } from './pod/plan';
 import { RedisSentinelClusterProps } from './props';
 import { restore } from './restore/feature';
+import { proxy } from './proxy/feature';
 import { Risk } from './risks';
 import { security } from './security/feature';
 import { sentinels } from './sentinels/feature';
@@ -53,6 +54,7 @@ const FEATURES = [
   backup,
   restore,
   metrics,
+  proxy,
   {
     checks: { acceptRisks: list(oneOf(Risk)) },
     resolve: ({ acceptRisks }: RedisSentinelClusterProps) => ({ acceptedRisks: acceptRisks ?? [] }),

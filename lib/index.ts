@@ -17,7 +17,7 @@ export {
 } from './backup/target-props';
 export { ConfigMaps, type ConfigMapsProps } from './config-maps/parts';
 export { Connection } from './connection/parts';
-export { type ConnectionProps, type ConnectionUser, type EnvOptions } from './connection/props';
+export { type ConnectionAddress, type ConnectionProps, type ConnectionUser, type EnvOptions } from './connection/props';
 export { InvalidClusterError, type Problem } from './core/problems';
 export { DisruptionBudgets, type DisruptionBudgetsProps } from './disruption-budgets/parts';
 export { HealthCheck, type HealthCheckProps } from './health-check/parts';
@@ -48,6 +48,18 @@ export { Client, type ClientOptions, type NetworkPolicyOptions } from './network
 export { RedisNode } from './nodes/parts';
 export { type NodesOptions, type ReplicaOverrides } from './nodes/props';
 export { type RedisSentinelClusterProps } from './props';
+export { Proxy, type ProxyProps } from './proxy/parts';
+export {
+  ProxyService,
+  TrafficPolicy,
+  WhenSentinelsAreAway,
+  type ProxyImageOptions,
+  type ProxyLoadBalancerOptions,
+  type ProxyNodePortOptions,
+  type ProxyOptions,
+  type ProxyOutsideOptions,
+  type ProxyReadsOptions,
+} from './proxy/props';
 export { RedisSentinelCluster } from './redis-sentinel-cluster';
 export { Restore, type RestoreProps } from './restore/parts';
 export { type RestoreOptions } from './restore/props';

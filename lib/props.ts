@@ -7,6 +7,7 @@ import { MetricsOptions } from './metrics/props';
 import { NetworkPolicyOptions } from './network-policy/props';
 import { NodesOptions } from './nodes/props';
 import { RestoreOptions } from './restore/props';
+import { ProxyOptions } from './proxy/props';
 import { Risk } from './risks';
 import { SecurityOptions } from './security/props';
 import { SentinelsOptions } from './sentinels/props';
@@ -143,6 +144,13 @@ export interface RedisSentinelClusterProps {
    * @default - a new cluster is empty
    */
   readonly restoreFrom?: RestoreOptions;
+
+  /**
+   * One address for clients that know no Sentinel: HAProxy, which leads them to the master and follows it.
+   *
+   * @default - none
+   */
+  readonly proxy?: ProxyOptions;
 
   /**
    * Dangers that this cluster takes on. One that is not needed is refused.

@@ -18,6 +18,7 @@ import { NetworkPolicies, networkPoliciesProps } from './network-policy/parts';
 import { RedisNode } from './nodes/parts';
 import { RedisSentinelClusterProps } from './props';
 import { Restore, restoreProps } from './restore/parts';
+import { Proxy, proxyProps } from './proxy/parts';
 import { Sentinel } from './sentinels/parts';
 import { Users, usersProps } from './users/parts';
 
@@ -53,6 +54,8 @@ export class RedisSentinelCluster extends Construct {
   public readonly backups: Backups;
   /** What a cluster that begins with a backup needs beside its members. */
   public readonly restore: Restore;
+  /** One address for clients that know no Sentinel, where one is wanted. */
+  public readonly proxy: Proxy;
   /** What a client needs to find the master. */
   public readonly connection: Connection;
   /** Every image of every pod, in order: what a mirror must have, and a scanner look at. */
@@ -90,6 +93,7 @@ export class RedisSentinelCluster extends Construct {
     this.metrics = new Metrics(this, 'metrics', metricsProps(cluster));
     this.backups = new Backups(this, 'backups', backupsProps(cluster));
     this.restore = new Restore(this, 'restore', restoreProps(cluster));
+    this.proxy = new Proxy(this, 'proxy', proxyProps(cluster));
     this.connection = new Connection(this, connectionProps(cluster));
     this.images = cluster.images.map(({ image }) => image).sort();
   }

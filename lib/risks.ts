@@ -36,6 +36,10 @@ export enum Risk {
   MOVING_TAG = 'MOVING_TAG',
   /** An official image with security holes that are known, or of a line that gets no fixes any more. */
   OUTDATED_IMAGE = 'OUTDATED_IMAGE',
+  /** One proxy: clients have no address while its pod or its machine is away. */
+  SINGLE_PROXY = 'SINGLE_PROXY',
+  /** A way in from outside for everybody who reaches the address: whoever does may try passwords. */
+  OPEN_TO_ALL = 'OPEN_TO_ALL',
   /**
    * An image that configures itself ({@link EnvContract.SELF_CONFIGURED}): no start rule, no keeper, no probes. A master
    * that restarts empty empties its replicas, and one that comes back late is a second master.

@@ -1,6 +1,7 @@
 import { naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
 import { SCRIPT_FILES } from './script-files';
+import { PROXY_SCRIPTS } from './scripts';
 
 /** An object that can't be changed, and has its content in its name. */
 export interface ResolvedConfigMap {
@@ -17,10 +18,13 @@ export interface ResolvedConfigMaps {
   };
 }
 
+/** What members run. */
+const MEMBER_FILES = Object.fromEntries(Object.entries(SCRIPT_FILES).filter(([file]) => !PROXY_SCRIPTS.includes(file)));
+
 export function resolveConfigMaps({ name }: ResolvedIdentity, members: Record<string, string>): ResolvedConfigMaps {
   const named = (what: string, data: Record<string, string>): ResolvedConfigMap => ({
     name: naming.hashed(`${name}-${what}`, data),
     data,
   });
-  return { configMaps: { scripts: named('scripts', SCRIPT_FILES), members: named('members', members) } };
+  return { configMaps: { scripts: named('scripts', MEMBER_FILES), members: named('members', members) } };
 }

@@ -16,7 +16,12 @@ export type Script =
   | 'backup-upload'
   | 'restore-ask'
   | 'restore-fetch'
-  | 'restore-place';
+  | 'restore-place'
+  | 'proxy'
+  | 'proxy-keeper';
+
+/** Those of the proxies, which have them beside their configuration: members would be rolled out for a change that is not theirs. */
+export const PROXY_SCRIPTS = ['proxy.sh', 'proxy-keeper.sh'];
 
 export function command(script: Script): string[] {
   return ['sh', `${SCRIPTS_PATH}/${script}.sh`];

@@ -2,15 +2,17 @@ import { Construct } from 'constructs';
 import { DefaultUser, PasswordSource } from '../auth/props';
 import { ResolvedAuth } from '../auth/resolve';
 import { EnvValue, ISecret, Secret } from '../core/kplus';
+import { sortedEntries } from '../core/sorted';
 import { ENV_PREFIX } from '../defaults';
 import { clientLabels } from '../identity/labels';
 import { ResolvedIdentity } from '../identity/resolve';
 import { isScripted } from '../image/resolve';
 import { ResolvedNodes } from '../nodes/resolve';
+import { ResolvedProxy } from '../proxy/resolve';
 import { ResolvedSentinels } from '../sentinels/resolve';
 import { Servers } from '../users/props';
 import { ResolvedUsers } from '../users/resolve';
-import { ConnectionProps, ConnectionUser, EnvOptions } from './props';
+import { ConnectionAddress, ConnectionProps, ConnectionUser, EnvOptions } from './props';
 
 /** As whom a client logs in. */
 interface Login {
@@ -20,7 +22,7 @@ interface Login {
   readonly sentinelPassword: PasswordSource | undefined;
 }
 
-/** What a client needs to find the master through the sentinels. */
+/** What a client needs to find the master: by the sentinels, or by the one address of the proxies. */
 export class Connection {
   /** Name of the master, as the sentinels know it. */
   public readonly masterName: string;
@@ -36,6 +38,10 @@ export class Connection {
   public readonly sentinelPassword: PasswordSource | undefined;
   /** Users of the cluster, in order. */
   public readonly users: ConnectionUser[];
+  /** The address of the proxies, for clients that know no Sentinel; undefined where there are none. */
+  public readonly proxy: ConnectionAddress | undefined;
+  /** The address of the proxies for reads that may be a little old; undefined where there is none. */
+  public readonly reads: ConnectionAddress | undefined;
   /** Labels that a client's pod must have to be let in by the network policies. */
   public readonly clientLabels: Record<string, string>;
 
@@ -51,6 +57,8 @@ export class Connection {
     this.password = props.password;
     this.sentinelPassword = props.sentinelPassword;
     this.users = props.users ?? [];
+    this.proxy = props.proxy;
+    this.reads = props.reads;
     this.clientLabels = props.clientLabels;
   }
 
@@ -61,7 +69,8 @@ export class Connection {
 
   /**
    * Variables of a client's container: `REDIS_SENTINELS`, `REDIS_MASTER_NAME`, `REDIS_PASSWORD` and
-   * `REDIS_SENTINEL_PASSWORD`; without authentication only the first two.
+   * `REDIS_SENTINEL_PASSWORD`; without authentication only the first two. Where there are proxies also `REDIS_HOST` and
+   * `REDIS_PORT`, and where these have an address for reads `REDIS_READS_HOST` and `REDIS_READS_PORT`.
    *
    * The passwords are references to the Secret, which must be in the client's namespace too. The hosts have the namespace of
    * the cluster's chart, so that a client in any namespace finds them; what moves rendered manifests to another namespace,
@@ -73,10 +82,12 @@ export class Connection {
   public toEnv(options: EnvOptions = {}): Record<string, EnvValue> {
     const prefix = options.prefix ?? ENV_PREFIX;
     const login = this.loginOf(options.user);
-    // By their names, as in every map that Go hands on: in a pod they become a list, and its order would be another there.
-    return {
+    // Sorted, as in every map that Go hands on: in a pod they become a list, and its order would be another there.
+    const values = {
+      ...addressValues(prefix, this.proxy),
       [`${prefix}_MASTER_NAME`]: EnvValue.fromValue(this.masterName),
       ...(login.password && { [`${prefix}_PASSWORD`]: this.envValue(login.password) }),
+      ...addressValues(`${prefix}_READS`, this.reads),
       [`${prefix}_SENTINELS`]: EnvValue.fromValue(this.sentinels),
       ...(login.sentinelPassword && { [`${prefix}_SENTINEL_PASSWORD`]: this.envValue(login.sentinelPassword) }),
       ...(login.sentinelUser !== undefined && {
@@ -84,6 +95,7 @@ export class Connection {
       }),
       ...(login.user !== undefined && { [`${prefix}_USERNAME`]: EnvValue.fromValue(login.user) }),
     };
+    return Object.fromEntries(sortedEntries(values));
   }
 
   private loginOf(name: string | undefined): Login {
@@ -112,6 +124,14 @@ export class Connection {
   }
 }
 
+function addressValues(prefix: string, address: ConnectionAddress | undefined): Record<string, EnvValue> {
+  if (address === undefined) return {};
+  return {
+    [`${prefix}_HOST`]: EnvValue.fromValue(address.host),
+    [`${prefix}_PORT`]: EnvValue.fromValue(String(address.port)),
+  };
+}
+
 /** A reference to a Secret that exists; it is no object of its own. */
 function existingSecret(scope: Construct, name: string): ISecret {
   const id = `existing-${name}`;
@@ -120,9 +140,10 @@ function existingSecret(scope: Construct, name: string): ISecret {
 }
 
 export function connectionProps(
-  cluster: ResolvedIdentity & ResolvedNodes & ResolvedSentinels & ResolvedAuth & ResolvedUsers,
+  cluster: ResolvedIdentity & ResolvedNodes & ResolvedSentinels & ResolvedAuth & ResolvedUsers & ResolvedProxy,
 ): ConnectionProps {
   const { redis, sentinel } = cluster.auth.passwords;
+  const { proxy } = cluster;
   // Images that configure themselves have no variable for it: their sentinels ask for none.
   const asks = cluster.sentinels.some(isScripted);
   return {
@@ -130,6 +151,8 @@ export function connectionProps(
     sentinelHosts: cluster.sentinels.map(({ host }) => host),
     sentinelPort: cluster.sentinelPort,
     redisPort: cluster.redisPort,
+    ...(proxy !== undefined && { proxy: { host: proxy.host, port: proxy.port } }),
+    ...(proxy?.reads !== undefined && { reads: { host: proxy.reads.host, port: proxy.reads.port } }),
     ...(redis !== undefined && { password: redis }),
     ...(sentinel !== undefined && asks && { sentinelPassword: sentinel }),
     users: cluster.users.flatMap(({ name, passwords: [password], on }) =>

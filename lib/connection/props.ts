@@ -29,6 +29,14 @@ export interface ConnectionUser {
   readonly on: Servers;
 }
 
+/** Where a client connects to. */
+export interface ConnectionAddress {
+  /** Host, with the namespace of the chart where it has one. */
+  readonly host: string;
+  /** Port. */
+  readonly port: number;
+}
+
 /** What a client must know of a cluster. */
 export interface ConnectionProps {
   /** Name of the master, as the sentinels know it. */
@@ -39,6 +47,10 @@ export interface ConnectionProps {
   readonly sentinelPort: number;
   /** Port of the nodes. */
   readonly redisPort: number;
+  /** Host and port of the proxies. @default - there are none */
+  readonly proxy?: ConnectionAddress;
+  /** Host and port of the proxies for reads. @default - there are none */
+  readonly reads?: ConnectionAddress;
   /** Where the nodes' password is. @default - they ask for none */
   readonly password?: PasswordSource;
   /** Where the sentinels' password is. @default - they ask for none */

@@ -4,7 +4,7 @@ import { Finding } from '../core/rule';
 import { ResolvedIdentity } from './resolve';
 
 /** What a pod of a cluster is. */
-export type Component = 'node' | 'sentinel' | 'check' | 'backup';
+export type Component = 'node' | 'sentinel' | 'check' | 'backup' | 'proxy';
 
 const MEMBER = 'redis-sentinel-cluster/member';
 
@@ -16,7 +16,7 @@ export function clusterLabels(cluster: string): Record<string, string> {
   };
 }
 
-/** Selects all nodes, all sentinels, the checks or the backups of a cluster. */
+/** Selects all nodes, all sentinels, the checks, the backups or the proxies of a cluster. */
 export function componentLabels(cluster: string, component: Component): Record<string, string> {
   return { ...clusterLabels(cluster), 'app.kubernetes.io/component': component };
 }

@@ -16,6 +16,8 @@ export const naming = {
   dashboard: (cluster: string): string => `${cluster}-dashboard`,
   backup: (cluster: string): string => `${cluster}-backup`,
   restore: (cluster: string): string => `${cluster}-restore`,
+  proxy: (cluster: string): string => `${cluster}-proxy`,
+  reads: (cluster: string): string => `${cluster}-reads`,
   check: (cluster: string): string => `${cluster}-check`,
   /** An object that can't be changed has its content in its name: a changed one is a new one. */
   hashed: (name: string, content: unknown): string =>

@@ -18,7 +18,7 @@ import { IMAGE_CHECKS } from '../image/check';
 import { storage } from '../storage/check';
 import { DeploymentOptions, MemberOptions, PodOptions, SchedulingOptions, Spread } from './props';
 
-const scheduling = struct<SchedulingOptions>({
+export const scheduling = struct<SchedulingOptions>({
   nodeSelector: strings,
   zone: text,
   affinity: object,

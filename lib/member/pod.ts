@@ -16,7 +16,7 @@ import { LINUX, distance, placement } from './scheduling';
 /** What a pod of a cluster is made from, before any feature adds to it. */
 export type PodCluster = ResolvedIdentity & ResolvedSecurity & ResolvedConfigMaps;
 
-/** The one way to make a pod, a member's or the check's: `own` is what runs in it, and what else others have not. */
+/** The one way to make a pod, a member's, the check's or a proxy's: `own` is what runs in it, and what else others have not. */
 export function podTemplate(
   cluster: PodCluster,
   member: ResolvedMember,
@@ -158,7 +158,7 @@ export const SCRIPT_MOUNTS: k8s.VolumeMount[] = [
 ];
 
 /** Beside the server: a file of addresses in place of DNS. */
-const HOSTS_MOUNT: k8s.VolumeMount = { name: 'run', mountPath: '/etc/hosts', subPath: 'hosts', readOnly: true };
+export const HOSTS_MOUNT: k8s.VolumeMount = { name: 'run', mountPath: '/etc/hosts', subPath: 'hosts', readOnly: true };
 
 export function scriptVolumes({ configMaps }: ResolvedConfigMaps): k8s.Volume[] {
   return [

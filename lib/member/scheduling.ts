@@ -1,5 +1,5 @@
 import { k8s } from '../core/kplus';
-import { componentLabels } from '../identity/labels';
+import { Component, componentLabels } from '../identity/labels';
 import { isScripted } from '../image/resolve';
 import { SchedulingOptions, Spread } from './props';
 import { ResolvedMember } from './resolve';
@@ -54,7 +54,10 @@ function affinity(member: ResolvedMember): k8s.Affinity {
   };
 }
 
-function spreadConstraints(cluster: string, { scheduling, component }: ResolvedMember): k8s.TopologySpreadConstraint[] {
+export function spreadConstraints(
+  cluster: string,
+  { scheduling, component }: Pick<ResolvedMember, 'scheduling'> & { readonly component: Component },
+): k8s.TopologySpreadConstraint[] {
   const { spread } = scheduling;
   if (spread === Spread.NONE) return [];
   const apart = (topologyKey: string, whenUnsatisfiable: string): k8s.TopologySpreadConstraint => ({

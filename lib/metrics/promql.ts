@@ -16,7 +16,8 @@ export function selectorsOf(name: string, namespace: string): Selectors {
   const own = [`namespace="${namespace}"`, `${INSTANCE}="${name}"`];
   const select = (metric: string, matchers: string[]): string => `${metric}{${[...own, ...matchers].join(',')}}`;
   return {
-    all: (metric) => select(metric, []),
+    // Proxies are no members, and have numbers of their own.
+    all: (metric) => select(metric, [`${MEMBER}!=""`]),
     nodes: (metric, ...further) => select(metric, [`${COMPONENT}="node"`, ...further]),
     sentinels: (metric, ...further) => select(metric, [`${COMPONENT}="sentinel"`, ...further]),
   };

@@ -26,6 +26,7 @@ system_users() {
       echo "$WATCHER on $WATCHER_ON_SENTINELS"
       ;;
   esac
+  [ -z "${PROXY_RIGHTS-}" ] || echo "$PROXY on $PROXY_RIGHTS"
 }
 
 # Keepers, hooks and the check.

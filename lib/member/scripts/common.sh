@@ -85,6 +85,8 @@ MEMBER=member@$CLUSTER_ID
 WATCHER=sentinel@$CLUSTER_ID
 # As whom a replica copies from its master. Who has no role yet has this user off, and is asked again each second.
 COPIER=replication@$CLUSTER_ID
+# As whom the proxies ask a node for its role, and a sentinel for its master.
+PROXY=proxy@$CLUSTER_ID
 
 # As whom a backup copies from a replica, where there are backups.
 BACKUP=backup@$CLUSTER_ID
