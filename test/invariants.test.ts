@@ -3,7 +3,16 @@ import { describe, expect, test } from '@jest/globals';
 import { Risk } from '../lib';
 import { ofEveryCluster, type Check } from './support/every-cluster';
 import { schemaErrors, schemaVersions } from './support/kubernetes-schema';
-import { allOf, container, containersOf, environment, selects, type Manifest, type PodSpec } from './support/manifests';
+import {
+  allOf,
+  container,
+  containersOf,
+  environment,
+  selects,
+  type Manifest,
+  type Metadata,
+  type PodSpec,
+} from './support/manifests';
 import { scriptsOf, variablesOf } from './support/script-variables';
 import { synth } from './support/synth';
 import { officialClusters } from './support/valid-props';
@@ -13,6 +22,10 @@ const ofEveryOfficialCluster = (check: Check): void => {
 };
 
 const deploymentsOf = (objects: Manifest[]) => allOf(objects, 'Deployment');
+/** Whom the sentinels know. */
+const memberDeploymentsOf = (objects: Manifest[]) =>
+  deploymentsOf(objects).filter(({ metadata }) => !isOfProxy(metadata));
+const isOfProxy = ({ labels = {} }: Metadata) => labels['app.kubernetes.io/component'] === 'proxy';
 const podsOf = (objects: Manifest[]) =>
   [...deploymentsOf(objects), ...allOf(objects, 'Job')].map(({ metadata, spec }) => ({
     name: metadata.name,
@@ -22,12 +35,14 @@ const podsOf = (objects: Manifest[]) =>
 const membersOf = (objects: Manifest[], component: string) =>
   podsOf(objects).filter(({ labels }) => labels['app.kubernetes.io/component'] === component);
 
-/** Those of members; the one for Prometheus has no member. */
+/** Those of members; the one for Prometheus has no member, and those of the proxies have several pods. */
 const servicesOf = (objects: Manifest[]) =>
-  allOf(objects, 'Service').filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] !== 'metrics');
+  allOf(objects, 'Service').filter(
+    ({ metadata }) => !['metrics', 'proxy'].includes(metadata.labels?.['app.kubernetes.io/component'] ?? ''),
+  );
 
-/** Nothing that runs reads what Prometheus and Grafana do. */
-const isNeeded = ({ metadata }: Manifest): boolean => !/-(metrics|alerts|dashboard)$/.test(metadata.name);
+/** Nothing that runs reads what Prometheus and Grafana do, nor asks for the proxies' address. */
+const isNeeded = ({ metadata }: Manifest): boolean => !/-(metrics|alerts|dashboard|proxy|reads)$/.test(metadata.name);
 
 /** What is neither a user's nor an exporter, which runs no script and has no part in its member. */
 const isScripted = ({ name }: { readonly name: string }): boolean => !/^((own|group)-|exporter$)/.test(name);
@@ -62,7 +77,7 @@ describe('In every cluster', () => {
   test('a Service selects the pod of its name and no other, at a port that is there.', () => {
     ofEveryCluster((objects) => {
       expect(servicesOf(objects).map(({ metadata }) => metadata.name)).toEqual(
-        deploymentsOf(objects).map(({ metadata }) => metadata.name),
+        memberDeploymentsOf(objects).map(({ metadata }) => metadata.name),
       );
       for (const { metadata, spec } of servicesOf(objects)) {
         const [selected, ...others] = podsOf(objects).filter(({ labels }) => selects(spec.selector, labels));
@@ -85,7 +100,7 @@ describe('In every cluster', () => {
 
   test('a pod is kept apart from another of its own Deployment, wherever either may be.', () => {
     ofEveryOfficialCluster((objects) => {
-      for (const { spec } of deploymentsOf(objects)) {
+      for (const { spec } of memberDeploymentsOf(objects)) {
         const { affinity, nodeSelector } = spec.template.spec;
         const apart = affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.find(
           ({ labelSelector }) => isDeepStrictEqual(labelSelector, spec.selector),
@@ -195,7 +210,7 @@ describe('In every cluster', () => {
 
   test('every container that stays has a probe.', () => {
     ofEveryOfficialCluster((objects) => {
-      const containers = deploymentsOf(objects).flatMap(({ spec }) => spec.template.spec.containers);
+      const containers = memberDeploymentsOf(objects).flatMap(({ spec }) => spec.template.spec.containers);
       for (const one of containers.filter(isScripted)) {
         expect([one.name, one.livenessProbe ?? one.readinessProbe]).toEqual([one.name, expect.anything()]);
       }
@@ -209,7 +224,9 @@ describe('In every cluster', () => {
       const needed = Math.max(Number(QUORUM), Math.floor(count / 2) + 1);
       expect(Number(QUORUM)).toBeGreaterThan(0);
       expect(needed).toBeLessThanOrEqual(count);
-      const budgets = allOf(objects, 'PodDisruptionBudget');
+      const budgets = allOf(objects, 'PodDisruptionBudget').filter(
+        ({ spec }) => spec.selector.matchLabels['app.kubernetes.io/component'] !== 'proxy',
+      );
       for (const { spec } of budgets) {
         const selected = podsOf(objects).filter(({ labels }) => selects(spec.selector.matchLabels, labels));
         const [nodes, sentinels] = [membersOf(objects, 'node'), membersOf(objects, 'sentinel')];
@@ -278,6 +295,7 @@ describe('In every cluster', () => {
       for (const { metadata, spec } of deploymentsOf(objects)) {
         const { terminationGracePeriodSeconds: grace = 30, containers } = spec.template.spec;
         expect(spec.progressDeadlineSeconds).toBeGreaterThan(grace);
+        if (isOfProxy(metadata)) continue;
         const isNode = containers[0]?.name === 'redis';
         const set = environment(objects, container(objects, metadata.name, isNode ? 'redis' : 'sentinel'));
         const turns = wordsOf(set[isNode ? 'NODES' : 'SENTINELS']).length - 1;

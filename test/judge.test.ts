@@ -5,6 +5,7 @@ import {
   EnvContract,
   InvalidClusterError,
   Persistence,
+  ProxyService,
   RedisSentinelCluster,
   Risk,
   Spread,
@@ -29,6 +30,8 @@ const needed: Record<Risk, RedisSentinelClusterProps> = {
   [Risk.HOST_NETWORK_WITHOUT_SPREAD]: { nodes: { hostNetwork: true, scheduling: { spread: Spread.NONE } } },
   [Risk.MOVING_TAG]: { image: { tag: 'latest' } },
   [Risk.OUTDATED_IMAGE]: { image: { tag: '8.0.2' } },
+  [Risk.SINGLE_PROXY]: { proxy: { replicas: 1 } },
+  [Risk.OPEN_TO_ALL]: { proxy: { service: ProxyService.loadBalancer() } },
   [Risk.SELF_CONFIGURED_IMAGE]: { image: { envContract: EnvContract.SELF_CONFIGURED } },
 };
 

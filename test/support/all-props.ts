@@ -28,13 +28,17 @@ import {
   Monitor,
   Persistence,
   Product,
+  ProxyService,
   Risk,
   Spread,
   Storage,
+  TrafficPolicy,
+  WhenSentinelsAreAway,
   type AlertThresholds,
   type AlertsOptions,
   type AofAndRdbOptions,
   type ConfigMapsProps,
+  type ConnectionAddress,
   type ConnectionProps,
   type CustomObjectProps,
   type DashboardOptions,
@@ -73,6 +77,13 @@ import {
   type NodesOptions,
   type PlainTextAuthOptions,
   type PodOptions,
+  type ProxyImageOptions,
+  type ProxyLoadBalancerOptions,
+  type ProxyNodePortOptions,
+  type ProxyOptions,
+  type ProxyOutsideOptions,
+  type ProxyProps,
+  type ProxyReadsOptions,
   type RdbOptions,
   type RedisSentinelClusterProps,
   type RedisSettings,
@@ -397,12 +408,15 @@ export const env: Required<EnvOptions> = { prefix: 'CACHE', user: 'shop' };
 export const password: Required<PasswordSource> = { secretName: 'redis', key: 'main' };
 
 export const connectionUser: Required<ConnectionUser> = { name: 'report', password, on: Servers.SENTINELS };
+export const address: Required<ConnectionAddress> = { host: 'cache-proxy', port: 7000 };
 
 export const connection: Required<ConnectionProps> = {
   masterName: 'main',
   sentinelHosts: ['cache-sentinel-1'],
   sentinelPort: 27000,
   redisPort: 7000,
+  proxy: address,
+  reads: address,
   password,
   sentinelPassword: password,
   users: [{ name: 'shop', password, on: Servers.NODES }],
@@ -444,6 +458,48 @@ export const backups: Required<BackupsProps> = {
   networkPolicy: object,
 };
 export const restoreParts: Required<RestoreProps> = { networkPolicy: object };
+export const proxyReads: Required<ProxyReadsOptions> = {
+  port: 7001,
+  maxLag: Duration.seconds(5),
+  fallBackToMaster: false,
+};
+export const proxyImage: Required<ProxyImageOptions> = {
+  repository: 'registry.example.com/haproxy',
+  tag: '3.2.20',
+  digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
+  pullPolicy: ImagePullPolicy.ALWAYS,
+};
+export const proxyOutside: Required<ProxyOutsideOptions> = {
+  sourceRanges: ['203.0.113.0/24'],
+  annotations: { 'balancer.example.com/internal': 'true' },
+  trafficPolicy: TrafficPolicy.CLUSTER,
+};
+export const proxyBalancer: Required<ProxyLoadBalancerOptions> = {
+  ...proxyOutside,
+  loadBalancerClass: 'example.com/internal',
+};
+export const proxyNodePort: Required<ProxyNodePortOptions> = { ...proxyOutside, port: 30_379, readsPort: 30_380 };
+export const proxy: Required<ProxyOptions> = {
+  replicas: 3,
+  port: 7000,
+  reads: { port: 7001 },
+  whenSentinelsAreAway: WhenSentinelsAreAway.KEEP_CURRENT,
+  checkInterval: Duration.millis(200),
+  maxConnections: 500,
+  service: ProxyService.loadBalancer({ sourceRanges: ['203.0.113.0/24'] }),
+  healthPort: 8500,
+  image: { tag: '3.2.20' },
+  resources: { cpu: { request: Cpu.millis(300) } },
+  scheduling: { nodeSelector: { disk: 'ssd' } },
+};
+export const proxyParts: Required<ProxyProps> = {
+  files: object,
+  deployment: object,
+  service: object,
+  readsService: object,
+  disruptionBudget: object,
+  networkPolicy: object,
+};
 
 export const plainTextAuth: Required<PlainTextAuthOptions> = { password: 'open', sentinelPassword: 'sesame' };
 
@@ -465,5 +521,6 @@ export const cluster: Required<RedisSentinelClusterProps> = {
   users: [AclUser.application('shop')],
   backup: { target: BackupTarget.claim(claimTarget) },
   restoreFrom: { target: BackupTarget.claim(claimTarget) },
+  proxy: {},
   acceptRisks: [Risk.HASTY_FAILOVER],
 };

@@ -22,6 +22,8 @@ import {
   Persistence,
   Restore,
   PlainTextPasswords,
+  Proxy,
+  ProxyService,
   Risk,
   Spread,
   Storage,
@@ -141,6 +143,7 @@ const tag = { image: { tag: '8.2.10' } };
 const small: Props = { settings: { maxmemory: Size.mebibytes(200) } };
 const oneNode: Props = { nodes: { replicas: 0, hostNetwork: true }, acceptRisks: [Risk.NO_REPLICA] };
 const oneSentinel: Props = { sentinels: { count: 1, hostNetwork: true }, acceptRisks: [Risk.SINGLE_SENTINEL] };
+const inside = { sourceRanges: ['10.0.0.0/8'] };
 const nodesApart: Props = { nodes: { scheduling: { spread: Spread.REQUIRED } } };
 const sentinelsApart: Props = { sentinels: { scheduling: { spread: Spread.REQUIRED } } };
 
@@ -187,6 +190,21 @@ const once: Place[] = [
     backup: { target: BackupTarget.rclone({ secretName: 'a', ...rclone }) },
   })),
   place('RestoreOptions', all.restoreFrom, (restoreFrom) => ({ restoreFrom: { target: BUCKET, ...restoreFrom } })),
+  place('ProxyOptions', all.proxy, (proxy) => ({ proxy })),
+  place('ProxyReadsOptions', all.proxyReads, (reads) => ({ proxy: { reads } })),
+  place('ProxyImageOptions', all.proxyImage, (image) => ({ proxy: { image } })),
+  place('ProxyOutsideOptions', all.proxyOutside, (options) => ({
+    proxy: { service: ProxyService.loadBalancer({ ...inside, ...options }) },
+  })),
+  place('ProxyLoadBalancerOptions', all.proxyBalancer, (options) => ({
+    proxy: { service: ProxyService.loadBalancer({ ...inside, ...options }) },
+  })),
+  place(
+    'ProxyNodePortOptions',
+    all.proxyNodePort,
+    (options) => ({ proxy: { reads: {}, service: ProxyService.nodePort({ ...inside, ...options }) } }),
+    { trafficPolicy: { refusedWith: 'source-unseen' } },
+  ),
   place('SecurityOptions', all.security, (security) => ({ security })),
   place('NetworkPolicyOptions', all.networkPolicy, (networkPolicy) => ({ networkPolicy })),
   place('ClientOptions', all.client, (client) => ({ networkPolicy: { clients: [Client.pods(client)] } })),
@@ -260,6 +278,10 @@ const inParts: Place[] = [
   placeInPart('BackupsProps', all.backups, (chart, part) => new Backups(chart, 'part', part).node.id),
   placeInPart('RestoreProps', all.restoreParts, (chart, part) => new Restore(chart, 'part', part).node.id),
   placeInPart('HealthCheckProps', all.check, (chart, part) => new HealthCheck(chart, 'part', part).node.id),
+  placeInPart('ProxyProps', all.proxyParts, (chart, part) => new Proxy(chart, 'part', part).node.id),
+  placeInPart('ConnectionAddress', all.address, (chart, address) =>
+    told(chart, { proxy: { host: 'a', port: 1, ...address } }),
+  ),
   placeInPart('ConnectionProps', all.connection, told),
   placeInPart('PasswordSource', all.password, (chart, password) =>
     told(chart, { password: { secretName: 'a', key: 'a', ...password } }),

@@ -43,7 +43,9 @@ function isSet(name: string, code: string): boolean {
 
 /** The scripts that run in a container: its own, those of its probes, and the hook. */
 export function scriptsOf({ command, startupProbe, livenessProbe, readinessProbe, lifecycle }: Container): string[] {
-  const probes = [startupProbe, livenessProbe, readinessProbe, lifecycle?.preStop].map((probe) => probe?.exec.command);
+  const probes = [startupProbe, livenessProbe, readinessProbe, lifecycle?.preStop].map((probe) =>
+    probe !== undefined && 'exec' in probe ? probe.exec.command : undefined,
+  );
   const scripts = [command, ...probes].flatMap((words = []) =>
     words[0] === 'sh' ? [(words[1] ?? '').replace(/^\/scripts\//, '')] : [],
   );

@@ -14,11 +14,15 @@ import {
   MaxmemoryPolicy,
   Monitor,
   Persistence,
+  ProxyService,
   Risk,
+  WhenSentinelsAreAway,
   type ClientOptions,
   type MetadataOptions,
   type NetworkPolicyOptions,
   type NodesOptions,
+  type ProxyOptions,
+  type ProxyReadsOptions,
   type RedisSentinelClusterProps,
   type RedisSettings,
   type SecurityOptions,
@@ -178,6 +182,22 @@ const props: Arbitrary<RedisSentinelClusterProps> = some<Omit<RedisSentinelClust
     { target: BackupTarget.claim({ claimName: 'claim-backups' }), check: BackupCheck.READ },
   ),
   restoreFrom: fc.constant({ target: BackupTarget.s3({ bucket: 'backups', secretName: 's3', prefix: 'other' }) }),
+  proxy: some<Omit<ProxyOptions, 'checkInterval' | 'healthPort' | 'image' | 'resources' | 'scheduling'>>({
+    replicas: fc.integer({ min: 2, max: 9 }),
+    port: fc.integer({ min: 1024, max: 6000 }),
+    reads: some<ProxyReadsOptions>({
+      port: fc.integer({ min: 6001, max: 7000 }),
+      maxLag: fc.integer({ min: 1, max: 60 }).map((amount) => Duration.seconds(amount)),
+      fallBackToMaster: fc.boolean(),
+    }),
+    whenSentinelsAreAway: fc.constantFrom(...Object.values(WhenSentinelsAreAway)),
+    maxConnections: fc.integer({ min: 10, max: 100_000 }),
+    service: fc.constantFrom(
+      ProxyService.clusterIp(),
+      ProxyService.loadBalancer({ sourceRanges: ['203.0.113.0/24'] }),
+      ProxyService.nodePort({ sourceRanges: ['203.0.113.0/24', '2001:db8::/32'], port: 30_379 }),
+    ),
+  }),
 });
 
 /** A backup is a copy of a replica. */
@@ -203,6 +223,7 @@ function selfConfigured({ settings: given, ...cluster }: RedisSentinelClusterPro
     'metrics',
     'backup',
     'restoreFrom',
+    'proxy',
     'nodes.keeperResources',
   ];
   const ofSentinels = ['sentinels.keeperResources', 'sentinels.parallelSyncs', 'sentinels.directives'];
