@@ -8,7 +8,13 @@ import { LiveCluster } from './live-cluster';
  * stopped together with it would keep the kubelet waiting, as no hung server does.
  */
 async function pidOf(cluster: LiveCluster, member: string, name = cluster.containerOf(member)): Promise<number> {
-  const url = await cluster.podOf(member, `.status.containerStatuses[?(@.name=="${name}")].containerID`);
+  const pid = processOf(await cluster.podOf(member, `.status.containerStatuses[?(@.name=="${name}")].containerID`));
+  if (pid === undefined) throw new Error(`the server of ${member} is not on this machine`);
+  return pid;
+}
+
+/** Process 1 of a container, by the id that Kubernetes knows; undefined where it is not on this machine. */
+export function processOf(url: string): number | undefined {
   const id = url.replace(/^.*\/\//, '');
   const pid = readdirSync('/proc').find(
     (entry) =>
@@ -16,8 +22,7 @@ async function pidOf(cluster: LiveCluster, member: string, name = cluster.contai
       ofProcess(entry, 'cgroup').includes(id) &&
       /^NSpid:.*\t1$/m.test(ofProcess(entry, 'status')),
   );
-  if (id === '' || pid === undefined) throw new Error(`the server of ${member} is not on this machine`);
-  return Number(pid);
+  return id === '' || pid === undefined ? undefined : Number(pid);
 }
 
 function ofProcess(pid: string, file: 'cgroup' | 'status'): string {
@@ -48,7 +53,10 @@ export async function signalIn(
 }
 
 async function iptables(cluster: LiveCluster, member: string, ...rules: string[][]): Promise<void> {
-  const pid = await pidOf(cluster, member);
+  await iptablesAt(await pidOf(cluster, member), ...rules);
+}
+
+async function iptablesAt(pid: number, ...rules: string[][]): Promise<void> {
   for (const rule of rules) await run('nsenter', ['--target', String(pid), '--net', 'iptables', '--wait', ...rule]);
 }
 
@@ -110,9 +118,14 @@ export async function refuseWhileConnecting(cluster: LiveCluster, sentinel: stri
 
 /** No name resolves in a member's pod any more. */
 export async function silenceDns(cluster: LiveCluster, member: string): Promise<void> {
+  await silenceDnsAt(await pidOf(cluster, member));
+}
+
+/** The same of a process' pod. */
+export async function silenceDnsAt(pid: number): Promise<void> {
   const port53 = ['--dport', '53', '--jump', 'DROP'];
   const rules = ['udp', 'tcp'].map((protocol) => ['--insert', 'OUTPUT', '--protocol', protocol, ...port53]);
-  await iptables(cluster, member, ...rules);
+  await iptablesAt(pid, ...rules);
 }
 
 /** Undoes all that was cut in a member's pod. */

@@ -1,5 +1,8 @@
 import { Product, Risk, type RedisSentinelClusterProps } from '../../../lib';
 
+/** Of HAProxy: the one that is there, which is 3.2.26. */
+const PROXY_TAG = '3.2';
+
 /** Of the default's line: the newest patch, which is the default, can't be had where these tests run. */
 const DEFAULT_TAG = '8.2.3';
 
@@ -33,5 +36,11 @@ const RISKS: Record<string, Risk> = {
 export function runnable(props: RedisSentinelClusterProps): RedisSentinelClusterProps {
   const image = { tag: DEFAULT_TAG, ...props.image };
   const risk = RISKS[image.tag];
-  return { ...props, image, acceptRisks: [...(props.acceptRisks ?? []), ...(risk === undefined ? [] : [risk])] };
+  const proxy = props.proxy && { ...props.proxy, image: { tag: PROXY_TAG } };
+  const risks = new Set([
+    ...(props.acceptRisks ?? []),
+    ...(risk === undefined ? [] : [risk]),
+    ...(proxy === undefined ? [] : [Risk.MOVING_TAG]),
+  ]);
+  return { ...props, image, ...(proxy !== undefined && { proxy }), acceptRisks: [...risks] };
 }

@@ -445,11 +445,11 @@ function render(namespace: string, props: RedisSentinelClusterProps, patch?: Pat
 }
 
 /** The policies know pods, and the tests run beside the cluster. */
-function letInTests({ networkPolicies, metrics }: RedisSentinelCluster): void {
+function letInTests({ networkPolicies, metrics, proxy }: RedisSentinelCluster): void {
   const own = Object.values(networkInterfaces()).flatMap((addresses = []) =>
     addresses.filter(({ family, internal }) => family === 'IPv4' && !internal),
   );
-  const policies = [...networkPolicies.node.findAll(), metrics.networkPolicy];
+  const policies = [...networkPolicies.node.findAll(), metrics.networkPolicy, proxy.networkPolicy];
   for (const policy of policies.filter((one) => ApiObject.isApiObject(one))) {
     const peers = own.map(({ address }) =>
       JsonPatch.add('/spec/ingress/0/from/-', { ipBlock: { cidr: `${address}/32` } }),

@@ -1,0 +1,232 @@
+import Redis, { type RedisOptions } from 'ioredis';
+import type { Failure } from './failure';
+import { processOf } from './faults';
+import { explained, healthy, masterOf, settled } from './health';
+import { sleep, until } from './kubectl';
+import { type LiveCluster, PASSWORD } from './live-cluster';
+import { Sampler } from './sampler';
+import { type Account, PooledWriter, Writer } from './writers';
+
+/** A client of the one address. It is told nothing of what becomes of its connection but its end. */
+export function proxied(cluster: LiveCluster, options: RedisOptions = {}): Redis {
+  const client = new Redis({
+    host: `${cluster.host('cache-proxy')}.cluster.local`,
+    port: 6379,
+    password: PASSWORD,
+    connectTimeout: 1000,
+    maxRetriesPerRequest: 0,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    retryStrategy: () => 20,
+    ...options,
+  });
+  client.on('error', () => undefined);
+  return client;
+}
+
+/** Its client never connects again by itself: a pool around it opens another one when a connection has ended, and only then. */
+export class PoolWriter extends Writer {
+  private client: Redis | undefined;
+
+  public constructor(cluster: LiveCluster) {
+    super(cluster, 'pool');
+  }
+
+  protected write(key: string): Promise<unknown> {
+    this.client ??= this.opened();
+    return this.client.set(key, key);
+  }
+
+  private opened(): Redis {
+    const client = proxied(this.cluster, { retryStrategy: () => null });
+    client.once('end', () => (this.client = undefined));
+    return client;
+  }
+
+  protected override close(): Promise<void> {
+    this.client?.disconnect();
+    return Promise.resolve();
+  }
+}
+
+/** Its client connects again by itself. */
+export class ProxiedWriter extends Writer {
+  private client: Redis | undefined;
+
+  public constructor(cluster: LiveCluster) {
+    super(cluster, 'proxied');
+  }
+
+  protected write(key: string): Promise<unknown> {
+    this.client ??= proxied(this.cluster);
+    return this.client.set(key, key);
+  }
+
+  protected override close(): Promise<void> {
+    this.client?.disconnect();
+    return Promise.resolve();
+  }
+}
+
+/** Reads by the address for reads, ten times a second on a connection of its own, and notes who answers. */
+export class Reader {
+  /** Longest time for which a link had been down at a replica that answered, in seconds, as that says. */
+  public longestDown = 0;
+  private readonly answers: { readonly node: string; readonly at: number }[] = [];
+  private stopped = false;
+  private readonly done: Promise<void>;
+
+  public constructor(private readonly cluster: LiveCluster) {
+    this.done = this.run();
+  }
+
+  /** Who has answered within the last milliseconds. */
+  public since(milliseconds: number): Set<string> {
+    const from = performance.now() - milliseconds;
+    return new Set(this.answers.filter(({ at }) => at > from).map(({ node }) => node));
+  }
+
+  /** When this one answered last, by `performance.now()`. */
+  public lastOf(node: string): number {
+    return this.answers.filter((answer) => answer.node === node).at(-1)?.at ?? 0;
+  }
+
+  public async stop(): Promise<void> {
+    this.stopped = true;
+    await this.done;
+  }
+
+  private async run(): Promise<void> {
+    // One that stays, for that has to be cut, and one that comes anew each time.
+    const staying = Array.from({ length: 4 }, () => this.reads(false));
+    await Promise.all([...staying, this.reads(true)]);
+  }
+
+  private async reads(anew: boolean): Promise<void> {
+    let client: Redis | undefined;
+    while (!this.stopped) {
+      client ??= proxied(this.cluster, { host: `${this.cluster.host('cache-reads')}.cluster.local`, port: 6380 });
+      await Promise.race([this.read(client).catch(() => undefined), sleep(3000)]);
+      if (anew) {
+        client.disconnect();
+        client = undefined;
+      }
+      await sleep(100);
+    }
+    client?.disconnect();
+  }
+
+  private async read(client: Redis): Promise<void> {
+    const [announced = '', info] = await Promise.all([
+      client.config('GET', 'replica-announce-ip').then((pair) => (pair as string[])[1]),
+      client.info('replication'),
+    ]);
+    const down = Number(/^master_link_down_since_seconds:(\d+)/m.exec(info)?.[1] ?? 0);
+    this.longestDown = Math.max(this.longestDown, down);
+    const node = this.cluster.nodes.find((one) => this.cluster.host(one) === announced);
+    if (node !== undefined) this.answers.push({ node, at: performance.now() });
+  }
+}
+
+/** Names of the proxies' pods. */
+export async function proxyPods(cluster: LiveCluster): Promise<string[]> {
+  const names = await cluster.kubectl('get', 'pods', PROXIES, '--output=jsonpath={.items[*].metadata.name}');
+  return names.split(' ');
+}
+const PROXIES = '--selector=app.kubernetes.io/component=proxy';
+
+/** Process 1 of each proxy's container. */
+export async function proxyProcesses(cluster: LiveCluster): Promise<number[]> {
+  const ids = await cluster.kubectl(
+    'get',
+    'pods',
+    PROXIES,
+    '--output=jsonpath={.items[*].status.containerStatuses[?(@.name=="proxy")].containerID}',
+  );
+  return ids.split(' ').flatMap((id) => processOf(id) ?? []);
+}
+
+/** What a failure looked like through the proxies, and beside them. */
+export type ProxyObservation = Readonly<Record<'direct' | 'pool' | 'proxied', Account>> & {
+  readonly twoMasters: string[];
+};
+
+/** Milliseconds that the way through the proxies may cost. */
+const LONGER = 2000;
+
+/** Lets a failure happen under a client that asks the sentinels, and two that know the proxies alone. Fails where it is not as it must be. */
+export async function survivesBehindProxy(cluster: LiveCluster, failure: Failure, longest?: number): Promise<void> {
+  await explained(cluster, failure.name, async () => {
+    const seen = await observeBehindProxy(cluster, failure);
+    const wrong = violations(failure, seen, longest);
+    if (wrong.length > 0) throw new Error(wrong.join('\n'));
+  });
+}
+
+async function observeBehindProxy(cluster: LiveCluster, failure: Failure): Promise<ProxyObservation> {
+  const { master } = await healthy(cluster);
+  await cluster.empty(master);
+  await failure.prepare?.(cluster, master);
+  await settled(cluster);
+  const before = await masterOf(cluster);
+  await leads(cluster);
+  const writers = {
+    direct: new PooledWriter(cluster, 'direct'),
+    pool: new PoolWriter(cluster),
+    proxied: new ProxiedWriter(cluster),
+  };
+  const all = Object.values(writers);
+  let sampler: Sampler | undefined;
+  try {
+    await Promise.all(all.map((writer) => writer.acknowledges(50)));
+    sampler = new Sampler(cluster);
+    await failure.happens(cluster, before);
+    await healthy(cluster, failure.limit);
+    await Promise.all(all.map((writer) => writer.acknowledges(10)));
+    await sleep(1000); // what ends late ends under them too
+  } finally {
+    await Promise.all([sampler?.stop(), ...all.map((writer) => writer.stop())]);
+  }
+  const observation = {
+    direct: await writers.direct.account(),
+    pool: await writers.pool.account(),
+    proxied: await writers.proxied.account(),
+    twoMasters: sampler.twoMasters,
+  };
+  const clients = (['direct', 'pool', 'proxied'] as const).map((name) => {
+    const { acknowledged, gap, lost } = observation[name];
+    return `${name} ${acknowledged} writes, gap ${gap} ms, ${lost.length} lost`;
+  });
+  console.log(`${cluster.namespace}: ${failure.name}: ${clients.join('; ')}`);
+  return observation;
+}
+
+/** Until the proxies lead to a master. */
+export async function leads(cluster: LiveCluster, seconds = 30): Promise<void> {
+  const client = proxied(cluster);
+  try {
+    await until(seconds, 'the proxies lead to a master', () => client.set('leads', '1', 'PX', 1000));
+  } finally {
+    client.disconnect();
+  }
+}
+
+function violations(
+  failure: Failure,
+  { direct, pool, proxied: one, twoMasters }: ProxyObservation,
+  longest?: number,
+): string[] {
+  const clients = { pool, proxied: one };
+  return Object.entries(clients)
+    .flatMap(([name, { gap, lost, lastOnes }]) => {
+      // Where the machine has no time, neither has the client beside the proxies.
+      const most = longest === undefined ? direct.gap + LONGER : Math.max(longest, direct.gap + LONGER / 2);
+      const owed =
+        failure.mayLose === undefined ? lost.filter((key) => !(failure.sudden === true && lastOnes.includes(key))) : [];
+      return [
+        ...(gap > most ? [`${name} waited for ${gap} ms, and may for ${most}`] : []),
+        ...(owed.length > 0 ? [`${name} lost ${owed.join(', ')}`] : []),
+      ];
+    })
+    .concat(twoMasters.map((when) => `two masters: ${when}`));
+}
