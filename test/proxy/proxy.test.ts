@@ -154,7 +154,7 @@ describe('From outside', () => {
   const sourceRanges = ['203.0.113.0/24'];
   const service = (one: ProxyService) => find(withProxy({ service: one }), 'Service', 'cache-proxy').spec;
   const policy = (one: ProxyService) =>
-    find(withProxy({ service: one }), 'NetworkPolicy', 'cache-proxy').spec.ingress[0];
+    find(withProxy({ service: one }), 'NetworkPolicy', 'cache-proxy').spec.ingress?.[0];
 
   test('a balancer lets in the networks that it is told, and policies do.', () => {
     const balancer = ProxyService.loadBalancer({ sourceRanges, loadBalancerClass: 'example.com/internal' });
