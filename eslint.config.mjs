@@ -13,6 +13,7 @@ const ROOMS = [
   'member',
   'auth',
   'users',
+  'tls',
   'nodes',
   'sentinels',
   'settings',

@@ -9,6 +9,7 @@ import { Client } from './network-policy/props';
 import { Ids } from './security/props';
 import { ProxyService, WhenSentinelsAreAway } from './proxy/props';
 import { FsyncPolicy, Persistence, SavePoint, Storage } from './storage/props';
+import { ClientCertificates } from './tls/props';
 
 /** Every default and its reason. */
 
@@ -125,6 +126,19 @@ export const PASSWORD_KEY = 'password';
 export const SENTINEL_PASSWORD_KEY = 'sentinel-password';
 /** Clients read theirs when they start, and a team restarts them within a working day. */
 export const PASSWORD_OVERLAP = Duration.days(1);
+/** As in Secrets of the type kubernetes.io/tls, and of cert-manager. */
+export const CERTIFICATE_KEY = 'tls.crt';
+export const PRIVATE_KEY_KEY = 'tls.key';
+export const CA_KEY = 'ca.crt';
+/** Who is let in is a matter of passwords; a certificate for each client is work for each team. */
+export const CLIENT_CERTIFICATES = ClientCertificates.NONE;
+export const CERT_MANAGER = 'cert-manager.io';
+/** cert-manager's own. */
+export const CERTIFICATE_DURATION = Duration.days(90);
+/** That of nearly all. */
+export const CLUSTER_DOMAIN = 'cluster.local';
+/** Where a client finds the CA. */
+export const CLIENT_CA_PATH = '/etc/redis-tls';
 /** Of the variables that a client is given. */
 export const ENV_PREFIX = 'REDIS';
 

@@ -28,6 +28,7 @@ import { security } from './security/feature';
 import { sentinels } from './sentinels/feature';
 import { settings } from './settings/feature';
 import { storage } from './storage/feature';
+import { tls } from './tls/feature';
 import { users } from './users/feature';
 
 /**
@@ -44,6 +45,7 @@ const FEATURES = [
   member,
   auth,
   users,
+  tls,
   nodes,
   sentinels,
   settings,

@@ -17,7 +17,15 @@ export {
 } from './backup/target-props';
 export { ConfigMaps, type ConfigMapsProps } from './config-maps/parts';
 export { Connection } from './connection/parts';
-export { type ConnectionAddress, type ConnectionProps, type ConnectionUser, type EnvOptions } from './connection/props';
+export {
+  type CaSource,
+  type ConnectionAddress,
+  type ConnectionProps,
+  type ConnectionTls,
+  type ConnectionUser,
+  type EnvOptions,
+} from './connection/props';
+export { type CustomObjectProps } from './core/custom-object';
 export { InvalidClusterError, type Problem } from './core/problems';
 export { DisruptionBudgets, type DisruptionBudgetsProps } from './disruption-budgets/parts';
 export { HealthCheck, type HealthCheckProps } from './health-check/parts';
@@ -33,7 +41,7 @@ export {
   type SchedulingOptions,
 } from './member/props';
 export { AlertName, type AlertThresholds, type AlertsOptions } from './metrics/alert-props';
-export { Metrics, type CustomObjectProps, type MetricsProps } from './metrics/parts';
+export { Metrics, type MetricsProps } from './metrics/parts';
 export {
   Alerts,
   Dashboard,
@@ -79,6 +87,19 @@ export {
   type RdbOptions,
   type SavePoint,
 } from './storage/props';
+export { Certificates, type CertificatesProps } from './tls/parts';
+export {
+  CaBundle,
+  ClientCertificates,
+  KeyAlgorithm,
+  Tls,
+  TlsProtocol,
+  type CertManagerTlsOptions,
+  type IssuerOptions,
+  type PrivateKeyOptions,
+  type SecretTlsOptions,
+  type TlsOptions,
+} from './tls/props';
 export { Users, type UsersProps } from './users/parts';
 export {
   AclUser,

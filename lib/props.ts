@@ -13,6 +13,7 @@ import { SecurityOptions } from './security/props';
 import { SentinelsOptions } from './sentinels/props';
 import { RedisSettings } from './settings/props';
 import { Persistence } from './storage/props';
+import { Tls } from './tls/props';
 import { AclUser } from './users/props';
 
 /**
@@ -93,6 +94,13 @@ export interface RedisSentinelClusterProps {
    * @default - none
    */
   readonly users?: AclUser[];
+
+  /**
+   * Encryption: {@link Tls.secret} with a certificate of your own, {@link Tls.certManager} with one that is made and renewed.
+   *
+   * @default - all is in clear
+   */
+  readonly tls?: Tls;
 
   /**
    * Who the containers run as.

@@ -20,6 +20,7 @@ import { RedisSentinelClusterProps } from './props';
 import { Restore, restoreProps } from './restore/parts';
 import { Proxy, proxyProps } from './proxy/parts';
 import { Sentinel } from './sentinels/parts';
+import { Certificates, certificatesProps } from './tls/parts';
 import { Users, usersProps } from './users/parts';
 
 /**
@@ -34,6 +35,8 @@ export class RedisSentinelCluster extends Construct {
   public readonly passwords: PlainTextPasswords;
   /** Users of clients, where there are any. */
   public readonly users: Users;
+  /** The certificate that cert-manager makes, where it is asked to. */
+  public readonly certificates: Certificates;
   /** What all members share: scripts, and the names and ports of the cluster. */
   public readonly configMaps: ConfigMaps;
   /** The node that is master at the first start. */
@@ -78,6 +81,7 @@ export class RedisSentinelCluster extends Construct {
 
     this.passwords = new PlainTextPasswords(this, 'passwords', plainTextPasswordsProps(cluster));
     this.users = new Users(this, 'users', usersProps(cluster));
+    this.certificates = new Certificates(this, 'certificates', certificatesProps(cluster));
     this.configMaps = new ConfigMaps(this, 'config-maps', configMapsProps(cluster));
     const [master, ...replicas] = cluster.nodes.map(
       (node, index) => new RedisNode(this, index === 0 ? 'master' : `replica-${index}`, objectsOf(node)),

@@ -40,6 +40,8 @@ export enum Risk {
   SINGLE_PROXY = 'SINGLE_PROXY',
   /** A way in from outside for everybody who reaches the address: whoever does may try passwords. */
   OPEN_TO_ALL = 'OPEN_TO_ALL',
+  /** TLS in an official image with a hole in it that is known: whoever reaches the port may run what he likes. */
+  VULNERABLE_TLS = 'VULNERABLE_TLS',
   /**
    * An image that configures itself ({@link EnvContract.SELF_CONFIGURED}): no start rule, no keeper, no probes. A master
    * that restarts empty empties its replicas, and one that comes back late is a second master.

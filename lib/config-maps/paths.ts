@@ -7,3 +7,5 @@ export const PASSWORDS_PATH = '/passwords';
 /** The list of users, and the passwords of those. */
 export const USERS_PATH = '/users';
 export const USER_PASSWORDS_PATH = '/user-passwords';
+/** Certificate, key and CA, as Kubernetes brings them. */
+export const TLS_PATH = '/tls';

@@ -1,18 +1,20 @@
 import { Construct } from 'constructs';
 import { DefaultUser, PasswordSource } from '../auth/props';
 import { ResolvedAuth } from '../auth/resolve';
-import { EnvValue, ISecret, Secret } from '../core/kplus';
+import { EnvValue, ISecret, Secret, k8s } from '../core/kplus';
 import { sortedEntries } from '../core/sorted';
-import { ENV_PREFIX } from '../defaults';
+import { CLIENT_CA_PATH, ENV_PREFIX } from '../defaults';
 import { clientLabels } from '../identity/labels';
 import { ResolvedIdentity } from '../identity/resolve';
 import { isScripted } from '../image/resolve';
 import { ResolvedNodes } from '../nodes/resolve';
 import { ResolvedProxy } from '../proxy/resolve';
 import { ResolvedSentinels } from '../sentinels/resolve';
+import { CA_FILE, caSource } from '../tls/pod';
+import { ResolvedTls } from '../tls/resolve';
 import { Servers } from '../users/props';
 import { ResolvedUsers } from '../users/resolve';
-import { ConnectionAddress, ConnectionProps, ConnectionUser, EnvOptions } from './props';
+import { ConnectionAddress, ConnectionProps, ConnectionTls, ConnectionUser, EnvOptions } from './props';
 
 /** As whom a client logs in. */
 interface Login {
@@ -42,6 +44,8 @@ export class Connection {
   public readonly proxy: ConnectionAddress | undefined;
   /** The address of the proxies for reads that may be a little old; undefined where there is none. */
   public readonly reads: ConnectionAddress | undefined;
+  /** What a client must know of the encryption; undefined where all is in clear. */
+  public readonly tls: ConnectionTls | undefined;
   /** Labels that a client's pod must have to be let in by the network policies. */
   public readonly clientLabels: Record<string, string>;
 
@@ -59,6 +63,7 @@ export class Connection {
     this.users = props.users ?? [];
     this.proxy = props.proxy;
     this.reads = props.reads;
+    this.tls = props.tls;
     this.clientLabels = props.clientLabels;
   }
 
@@ -71,6 +76,7 @@ export class Connection {
    * Variables of a client's container: `REDIS_SENTINELS`, `REDIS_MASTER_NAME`, `REDIS_PASSWORD` and
    * `REDIS_SENTINEL_PASSWORD`; without authentication only the first two. Where there are proxies also `REDIS_HOST` and
    * `REDIS_PORT`, and where these have an address for reads `REDIS_READS_HOST` and `REDIS_READS_PORT`.
+   * With TLS also `REDIS_TLS`, which is `true`, and `REDIS_TLS_CA`, the file that {@link caVolumeMount} brings.
    *
    * The passwords are references to the Secret, which must be in the client's namespace too. The hosts have the namespace of
    * the cluster's chart, so that a client in any namespace finds them; what moves rendered manifests to another namespace,
@@ -92,6 +98,10 @@ export class Connection {
       ...(login.sentinelPassword && { [`${prefix}_SENTINEL_PASSWORD`]: this.envValue(login.sentinelPassword) }),
       ...(login.sentinelUser !== undefined && {
         [`${prefix}_SENTINEL_USERNAME`]: EnvValue.fromValue(login.sentinelUser),
+      }),
+      ...(this.tls && {
+        [`${prefix}_TLS`]: EnvValue.fromValue('true'),
+        [`${prefix}_TLS_CA`]: EnvValue.fromValue(`${CLIENT_CA_PATH}/${CA_FILE}`),
       }),
       ...(login.user !== undefined && { [`${prefix}_USERNAME`]: EnvValue.fromValue(login.user) }),
     };
@@ -119,6 +129,24 @@ export class Connection {
     };
   }
 
+  /**
+   * The volume of a client's pod with the certificates of the CA, and nothing else; undefined where all is in clear.
+   *
+   * The Secret or ConfigMap must be in the client's namespace too. What is written into it later is in the file within two minutes.
+   */
+  public get caVolume(): k8s.Volume | undefined {
+    if (this.tls === undefined) return undefined;
+    const { secretName, configMapName, key } = this.tls.ca;
+    const kind = secretName === undefined ? 'config-map' : 'secret';
+    const source = caSource({ kind, name: secretName ?? configMapName ?? '', key });
+    return { name: CA_VOLUME, projected: { sources: [source] } };
+  }
+
+  /** Where a client's container has that volume; undefined where all is in clear. */
+  public get caVolumeMount(): k8s.VolumeMount | undefined {
+    return this.tls && { name: CA_VOLUME, mountPath: CLIENT_CA_PATH, readOnly: true };
+  }
+
   private envValue({ secretName, key }: PasswordSource): EnvValue {
     return EnvValue.fromSecretValue({ secret: existingSecret(this.scope, secretName), key });
   }
@@ -132,6 +160,8 @@ function addressValues(prefix: string, address: ConnectionAddress | undefined): 
   };
 }
 
+const CA_VOLUME = 'redis-tls';
+
 /** A reference to a Secret that exists; it is no object of its own. */
 function existingSecret(scope: Construct, name: string): ISecret {
   const id = `existing-${name}`;
@@ -140,8 +170,9 @@ function existingSecret(scope: Construct, name: string): ISecret {
 }
 
 export function connectionProps(
-  cluster: ResolvedIdentity & ResolvedNodes & ResolvedSentinels & ResolvedAuth & ResolvedUsers & ResolvedProxy,
+  cluster: ResolvedIdentity & ResolvedNodes & ResolvedSentinels & ResolvedAuth & ResolvedUsers & ResolvedProxy & ResolvedTls,
 ): ConnectionProps {
+  const { tls } = cluster;
   const { redis, sentinel } = cluster.auth.passwords;
   const { proxy } = cluster;
   // Images that configure themselves have no variable for it: their sentinels ask for none.
@@ -159,6 +190,12 @@ export function connectionProps(
       password === undefined ? [] : [{ name, password, on }],
     ),
     defaultUser: cluster.auth.defaultUser,
+    ...(tls !== undefined && {
+      tls: {
+        ca: { [tls.ca.kind === 'secret' ? 'secretName' : 'configMapName']: tls.ca.name, key: tls.ca.key },
+        clientCertificates: tls.clientCertificates,
+      },
+    }),
     clientLabels: clientLabels(cluster.name),
   };
 }

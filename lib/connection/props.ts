@@ -1,4 +1,5 @@
 import { DefaultUser, PasswordSource } from '../auth/props';
+import { ClientCertificates } from '../tls/props';
 import { Servers } from '../users/props';
 
 /** Names of the variables that `toEnv()` makes. */
@@ -37,6 +38,24 @@ export interface ConnectionAddress {
   readonly port: number;
 }
 
+/** Where the certificates of the CA are. */
+export interface CaSource {
+  /** Name of the Secret. @default - it is in a ConfigMap */
+  readonly secretName?: string;
+  /** Name of the ConfigMap. @default - it is in a Secret */
+  readonly configMapName?: string;
+  /** Key in it. */
+  readonly key: string;
+}
+
+/** What a client must know of the encryption. */
+export interface ConnectionTls {
+  /** Whom a client should trust. */
+  readonly ca: CaSource;
+  /** Whether a client must show a certificate of that CA. */
+  readonly clientCertificates: ClientCertificates;
+}
+
 /** What a client must know of a cluster. */
 export interface ConnectionProps {
   /** Name of the master, as the sentinels know it. */
@@ -59,6 +78,8 @@ export interface ConnectionProps {
   readonly users?: ConnectionUser[];
   /** Whether a client may log in without a name. @default DefaultUser.ON */
   readonly defaultUser?: DefaultUser;
+  /** What it must know of the encryption. @default - all is in clear */
+  readonly tls?: ConnectionTls;
   /** Labels by which the network policies let a client in. */
   readonly clientLabels: Record<string, string>;
 }

@@ -16,13 +16,15 @@ import {
 import { PlannedPod } from '../pod/plan';
 import { userListMounts, userListVolumes } from '../users/pod';
 import { ResolvedUsers } from '../users/resolve';
+import { tlsMounts, tlsVolumes } from '../tls/pod';
+import { ResolvedTls } from '../tls/resolve';
 import { ResolvedHealthCheck } from './resolve';
 
 /** Where the check is in the props, and the name of its pod in errors. */
 export const CHECK = 'healthCheck';
 
 export function healthCheckPods(
-  cluster: PodCluster & ResolvedAuth & ResolvedUsers & ResolvedHealthCheck,
+  cluster: PodCluster & ResolvedAuth & ResolvedUsers & ResolvedTls & ResolvedHealthCheck,
 ): PlannedPod[] {
   if (cluster.healthCheck === undefined) return [];
   const { as, timeout } = cluster.healthCheck;
@@ -40,10 +42,10 @@ export function healthCheckPods(
         command: [...command('check'), String(timeout.toSeconds())],
         env: [...selfVariables(as), ...ownerVariables(naming.check(cluster.name))],
         resources: resourceRequirements(as.keeperResources),
-        volumeMounts: [...SCRIPT_MOUNTS, ...passwordMounts(cluster), ...userListMounts(cluster)],
+        volumeMounts: [...SCRIPT_MOUNTS, ...passwordMounts(cluster), ...userListMounts(cluster), ...tlsMounts(cluster)],
       },
     ],
-    volumes: [...scriptVolumes(cluster), ...passwordVolumes(cluster), ...userListVolumes(cluster)],
+    volumes: [...scriptVolumes(cluster), ...passwordVolumes(cluster), ...userListVolumes(cluster), ...tlsVolumes(cluster)],
   });
   return [{ name: CHECK, property: CHECK, template, resourcesAt: { check: 'nodes.keeperResources' } }];
 }

@@ -11,6 +11,7 @@ export const naming = {
   authSecret: (cluster: string): string => `${cluster}-auth`,
   users: (cluster: string): string => `${cluster}-users`,
   usersSecret: (cluster: string): string => `${cluster}-users`,
+  tlsSecret: (cluster: string): string => `${cluster}-tls`,
   metrics: (cluster: string): string => `${cluster}-metrics`,
   alerts: (cluster: string): string => `${cluster}-alerts`,
   dashboard: (cluster: string): string => `${cluster}-dashboard`,

@@ -1,5 +1,6 @@
 import { ApiObject, ApiObjectMetadata, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
+import { CustomObjectProps } from '../core/custom-object';
 import { k8s } from '../core/kplus';
 import { EXPORTER_PORT, RUNBOOKS } from '../defaults';
 import { clusterLabels, objectMetadata } from '../identity/labels';
@@ -13,18 +14,6 @@ import { dashboardOf } from './dashboard';
 import { METRICS_PORT } from './pod';
 import { INSTANCE, seconds, selectorsOf } from './promql';
 import { ResolvedMetrics } from './resolve';
-
-/** An object of a kind that Kubernetes itself has not. */
-export interface CustomObjectProps {
-  /** Group and version. */
-  readonly apiVersion: string;
-  /** Kind. */
-  readonly kind: string;
-  /** Name, labels and annotations. */
-  readonly metadata: ApiObjectMetadata;
-  /** What it says, as its kind wants it. */
-  readonly spec: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii has no other word for it
-}
 
 /** What belongs to the numbers of a cluster, as Kubernetes has it. */
 export interface MetricsProps {

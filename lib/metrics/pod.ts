@@ -9,6 +9,9 @@ import { ResolvedMember } from '../member/resolve';
 import { PodAddition } from '../pod/plan';
 import { containerSecurity } from '../security/pod';
 import { ResolvedSecurity } from '../security/resolve';
+import { CA_FILE, CERTIFICATE_FILE, PRIVATE_KEY_FILE, tlsMounts } from '../tls/pod';
+import { ResolvedTls } from '../tls/resolve';
+import { TLS_PATH } from '../config-maps/paths';
 import { ResolvedMetrics } from './resolve';
 
 /** Name of the exporters' port. */
@@ -42,7 +45,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   REDIS_EXPORTER_REDIS_ONLY_METRICS: 'true',
 };
 
-type Cluster = ResolvedIdentity & ResolvedSecurity & ResolvedMetrics;
+type Cluster = ResolvedIdentity & ResolvedSecurity & ResolvedTls & ResolvedMetrics;
 
 /** An exporter beside the server. Nothing asks whether it runs, so that its end is no failure of the member. */
 export function metricsPod(cluster: Cluster, member: ResolvedMember): PodAddition {
@@ -91,13 +94,24 @@ function exporterContainer(
       // Put together by Kubernetes: where a chart has no namespace nobody knows it before.
       { name: 'REDIS_USER', value: `exporter@$(POD_NAMESPACE)/${cluster.name}` },
       literal('REDIS_PASSWORD_FILE', `${PASSWORD_PATH}/passwords.json`),
-      literal('REDIS_ADDR', `redis://127.0.0.1:${member.port}`),
+      ...addressOf(cluster, member),
       literal('REDIS_EXPORTER_WEB_LISTEN_ADDRESS', `:${port}`),
       ...Object.entries(SETTINGS).map(([name, value]) => literal(name, value)),
     ],
     ports: [{ name: METRICS_PORT, containerPort: port }],
     resources: resourceRequirements(resources),
-    volumeMounts: [{ name: 'exporter', mountPath: PASSWORD_PATH, readOnly: true }],
+    volumeMounts: [{ name: 'exporter', mountPath: PASSWORD_PATH, readOnly: true }, ...tlsMounts(cluster)],
     ...(securityContext !== undefined && { securityContext }),
   };
+}
+
+/** By a name that is in the certificate; the files are read anew for each connection. */
+function addressOf({ tls }: Cluster, { port }: ResolvedMember): k8s.EnvVar[] {
+  if (tls === undefined) return [literal('REDIS_ADDR', `redis://127.0.0.1:${port}`)];
+  return [
+    literal('REDIS_ADDR', `rediss://localhost:${port}`),
+    literal('REDIS_EXPORTER_TLS_CA_CERT_FILE', `${TLS_PATH}/${CA_FILE}`),
+    literal('REDIS_EXPORTER_TLS_CLIENT_CERT_FILE', `${TLS_PATH}/${CERTIFICATE_FILE}`),
+    literal('REDIS_EXPORTER_TLS_CLIENT_KEY_FILE', `${TLS_PATH}/${PRIVATE_KEY_FILE}`),
+  ];
 }

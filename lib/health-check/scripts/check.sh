@@ -21,6 +21,7 @@ report_silence() { # HOST PORT PASSWORD
   case $(why_silent "$@") in
     stranger) bad "$1 has another password, or is of another cluster" ;;
     loading) bad "$1 still loads its data" ;;
+    untrusted) bad "$1 shows a certificate of another CA, or one that has expired, or refuses the one of this pod" ;;
     absent) bad "$1 has no server behind its name: see its pod with kubectl describe" ;;
     *) unsure "$1 did not answer within $ASK_TIMEOUT s: it hangs, is cut off, or its machine is busy" ;;
   esac

@@ -38,6 +38,9 @@ without() { # WORD LIST...
   for one; do [ "$one" = "$word" ] || printf '%s ' "$one"; done
 }
 
+# shellcheck source-path=SCRIPTDIR source=../../tls/scripts/client.sh
+. "${0%/*}/client.sh"
+
 # The lists in the environment are Services of this namespace, or addresses: each as the one name it is known by.
 hosts() {
   for member; do
@@ -75,6 +78,20 @@ each_setting() {
 }
 
 server_setting() { printf '%s %s\n' "$1" "$2"; }
+
+# PORT: where a server listens, and with which certificate.
+listens_on() {
+  [ -n "${TLS_CLIENTS-}" ] || { echo "port $1" && return; }
+  cat <<CONF
+port 0
+tls-port $1
+tls-cert-file $RUN_DIR/tls.pem
+tls-key-file $RUN_DIR/tls.pem
+tls-ca-cert-file $RUN_DIR/ca.pem
+tls-auth-clients $TLS_CLIENTS
+tls-replication yes
+CONF
+}
 
 quoted() { printf '"%s"' "$(printf %s "$1" | sed 's/[\\"]/\\&/g')"; }
 
@@ -141,8 +158,6 @@ write_durably() { dd of="$1.new" conv=fsync 2>/dev/null && mv "$1.new" "$1"; }
 
 # --- asking -------------------------------------------------------------------------------------------------------
 
-cli=$(program cli)
-
 # The pinned address, so that a dead resolver never delays an answer; a name not pinned yet is looked up.
 address_of() { # HOST
   [ -f "$RUN_DIR/hosts" ] || { echo "$1" && return; }
@@ -154,9 +169,11 @@ address_of() { # HOST
 
 # HOST PORT PASSWORD COMMAND...: without COMMAND, commands come on standard input.
 as_member() {
-  ask_host=$(address_of "$1") ask_port=$2 ask_password=$3
+  ask_host=$(address_of "$1") ask_port=$2 ask_password=$3 ask_cli=$cli
+  [ "$1" != 127.0.0.1 ] || ask_cli=$own_cli
   shift 3
-  REDISCLI_AUTH=${ask_password:-none} timeout "${ASK_TIMEOUT:-1}" "$cli" --user "$MEMBER" -h "$ask_host" -p "$ask_port" "$@"
+  # shellcheck disable=SC2086 # its words
+  REDISCLI_AUTH=${ask_password:-none} timeout "${ASK_TIMEOUT:-1}" $ask_cli --user "$MEMBER" -h "$ask_host" -p "$ask_port" "$@"
 }
 ask_server() { as_member "$@" 2>/dev/null | tr -d '\r'; }
 node_cli() { # HOST COMMAND...
@@ -170,12 +187,13 @@ sentinel_cli() { # HOST COMMAND...
 }
 
 # HOST PORT PASSWORD, of a server that has not answered as a member of this cluster: prints why: absent, loading, stranger
-# (or another password), or slow. No answer is none of the others.
+# (or another password), untrusted (it shows a certificate of another CA, or speaks no TLS), or slow. No answer is none of the others.
 why_silent() {
   case $(as_member "$@" PING 2>&1) in
     *WRONGPASS* | *NOAUTH*) echo stranger ;;
     *LOADING* | *MASTERDOWN*) echo loading ;; # the latter where it has no role yet
     *refused*) echo absent ;;
+    *SSL_connect* | *'closed the connection'*) echo untrusted ;;
     *) echo slow ;;
   esac
 }
@@ -184,6 +202,10 @@ why_silent() {
 # gone with the process.
 show() { printf 'ACL SETUSER %s off\n' "$1"; }
 hide() { printf 'ACL DELUSER %s\n' "$1"; }
+
+# A member that has not taken what is in its Secret, or must start anew with it, shows that in the same way.
+REFUSED=certificate-refused
+RENEWING=renewing
 
 # In the same way a node shows the `EPOCH:MASTER` of its mark: what it was started with, in its configuration, grows old.
 MARK=mark:

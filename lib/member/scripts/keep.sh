@@ -76,7 +76,7 @@ pause() { # SECONDS, or until it is told to stop
   wait $! || :
 }
 
-# Beside the loop: names, and the end of waiting for a server that says nothing.
+# Beside the loop: names, a new certificate, and the end of waiting for a server that says nothing.
 tend() {
   waited=0 asking=''
   while sleep "$SILENCE_SECONDS"; do
@@ -88,6 +88,7 @@ tend() {
       asking=''
     fi
     waited=$((waited + SILENCE_SECONDS))
+    try_certificate || :
     ! names_are_due "$waited" || { refresh_hosts || : && waited=0; }
   done
 }
@@ -101,7 +102,8 @@ become_client() {
   client_port=$1 REDISCLI_AUTH=${2:-none}
   shift 2
   export REDISCLI_AUTH
-  exec "$cli" --user "$MEMBER" -h 127.0.0.1 -p "$client_port" "$@"
+  # shellcheck disable=SC2086 # its words
+  exec $own_cli --user "$MEMBER" -h 127.0.0.1 -p "$client_port" "$@"
 }
 
 rest() {

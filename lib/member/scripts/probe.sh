@@ -1,7 +1,9 @@
 #!/bin/sh
 # redis|sentinel [alive]: fails where the process does not answer; with `alive` only where it also does nothing. Loading, a
 # master that is away and a busy script are answers: a restart would cure none of them, and cost the data in memory. No
-# password is an answer too. It reads no other script: on a busy machine each process that it starts takes seconds.
+# password is an answer too. So is a word about
+# certificates: one that has expired is no reason to stop. It reads no script that starts a process: on a busy machine each
+# takes seconds.
 set -eu
 
 # A process that runs and does not answer is on a busy machine, or at a long command. After these minutes it is in a loop.
@@ -9,7 +11,8 @@ LOOP_MINUTES=10
 ASK_SECONDS=4
 
 if [ "$1" = redis ]; then port=$REDIS_PORT; else port=$SENTINEL_PORT; fi
-if command -v valkey-cli >/dev/null; then cli=valkey-cli; else cli=redis-cli; fi
+# shellcheck source-path=SCRIPTDIR source=../../tls/scripts/client.sh
+. "${0%/*}/client.sh"
 
 # Sets turns: how often the server's thread got the processor, and left it. Ten times a second where it lives.
 read_turns() {
@@ -22,7 +25,12 @@ read_turns() {
 if [ -e "$RUN_DIR/starting" ] || [ -e "$RUN_DIR/asking" ]; then exit 0; fi
 read_turns
 before=$turns
-if [ -n "$(timeout "$ASK_SECONDS" "$cli" -p "$port" PING 2>/dev/null)" ]; then
+# shellcheck disable=SC2086 # its words
+answered() {
+  [ -n "${TLS_CLIENTS-}" ] || { [ -n "$(timeout "$ASK_SECONDS" $own_cli -p "$port" PING 2>/dev/null)" ] && return || return 1; }
+  case $(timeout "$ASK_SECONDS" $own_cli -p "$port" PING 2>&1) in '' | *refused*) return 1 ;; esac
+}
+if answered; then
   rm -f "$RUN_DIR/unanswered"
   exit 0
 fi

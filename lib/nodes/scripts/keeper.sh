@@ -18,6 +18,8 @@ set -eu
 . "${0%/*}/rotation.sh"
 # shellcheck source-path=SCRIPTDIR source=../../users/scripts/acl.sh
 . "${0%/*}/acl.sh"
+# shellcheck source-path=SCRIPTDIR source=../../tls/scripts/certificate.sh
+. "${0%/*}/certificate.sh"
 
 other_nodes=$(without "$SELF" $NODES)
 settled_run='' admitted_run='' greeted_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 news='' MASTER='' EPOCH=0 DOWN=0
@@ -260,6 +262,22 @@ adopted() { # redis|sentinel PASSWORD
   [ "$1" != redis ] || [ "$(printf 'CONFIG SET masterauth %s\n' "$(quoted "$2")" | server)" = OK ]
 }
 
+# --- certificates -----------------------------------------------------------------------------------------------------
+
+# All in one command, for a new certificate does not fit the key before it. Connections stay.
+load_certificate() {
+  loaded=$(fingerprint) pair=$RUN_DIR/tls.pem
+  case $(server CONFIG SET tls-cert-file "$pair" tls-key-file "$pair" tls-ca-cert-file "$RUN_DIR/ca.pem") in
+    OK)
+      rm -f "$RUN_DIR/tls.due"
+      echo "$loaded" >"$RUN_DIR/tls.loaded"
+      say 'a new certificate is served'
+      ;;
+    '') ;; # in the next second again
+    *) wait_for 'the server does not load the new certificate, and says why in its log' ;;
+  esac
+}
+
 # --- what is done each second ---------------------------------------------------------------------------------------
 
 own_client() { become_client "$REDIS_PORT" "${REDIS_PASSWORD-}" "$@"; }
@@ -326,6 +344,8 @@ next_of() { # MEMBER LIST...
 tick() {
   follow_passwords redis
   [ -z "$listening" ] || follow_users redis "$listening"
+  follow_certificate
+  [ ! -e "$RUN_DIR/tls.due" ] || load_certificate
   asked=$((asked + 1))
   if [ -n "$resting" ] && [ -z "$news$stopping" ] && remember; then
     if [ "$asked" -lt "$ASK_SECONDS" ]; then return; fi

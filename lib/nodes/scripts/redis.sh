@@ -13,6 +13,8 @@ set -eu
 . "${0%/*}/users.sh"
 # shellcheck source-path=SCRIPTDIR source=../../metrics/scripts/exporter.sh
 . "${0%/*}/exporter.sh"
+# shellcheck source-path=SCRIPTDIR source=../../tls/scripts/certificate.sh
+. "${0%/*}/certificate.sh"
 
 refuse_bad_passwords
 read_passwords
@@ -63,7 +65,7 @@ version=$("$server" --version)
   each_setting REDIS_CONF server_setting
   single_channel "$version"
   cat <<CONF
-port $REDIS_PORT
+$(listens_on "$REDIS_PORT")
 protected-mode no
 dir $DATA_DIR
 appendonly $appendonly
@@ -82,6 +84,7 @@ CONF
   exporter_user
   printf 'masteruser %s\nmasterauth %s\n' "$COPIER" "$(quoted "${REDIS_PASSWORD:-none}")"
 } >"$RUN_DIR/redis.conf"
+remember_loaded
 rm "$RUN_DIR/starting"
 
 # Redis 8 loads its modules in the image's entry point.

@@ -16,6 +16,8 @@ set -eu
 . "${0%/*}/rotation.sh"
 # shellcheck source-path=SCRIPTDIR source=../../users/scripts/acl.sh
 . "${0%/*}/acl.sh"
+# shellcheck source-path=SCRIPTDIR source=../../tls/scripts/certificate.sh
+. "${0%/*}/certificate.sh"
 
 # Fails where what the sentinel knows is not on the volume. Looks into its file only where that is not older than the last
 # look; some shells compare whole seconds.
@@ -35,20 +37,34 @@ remember() {
 
 # A member that has left the manifest stays known to a sentinel for ever, and a sentinel counts as a voter. It forgets by
 # starting anew, from the manifest: when all that left are gone, one sentinel after another, and only while all is well.
-forget() {
-  if [ -n "$outsiders" ] && ! printf '%s\n' "$outsiders" | grep -qv s_down && all_is_well; then
-    haunted=$((haunted + 1))
-  else
-    haunted=0
-  fi
-  [ "$haunted" -ge "$HAUNTED_LOOKS" ] || return 0
+# In the same way it takes a new certificate: it has no command for that.
+start_anew() {
+  if has_reason && all_is_well; then haunted=$((haunted + 1)); else haunted=0; fi
+  [ "$haunted" -ge "$looks" ] || return 0
   haunted=0
   remember || return 0
-  say "starting the sentinel anew, so that it forgets:" $names
+  # shellcheck disable=SC2086 # a list
+  say "starting the sentinel anew,$reason" $names
   sentinel_cli 127.0.0.1 SHUTDOWN || :
 }
 # A member of a new manifest may come up before this sentinel is told of it by its own new pod.
 HAUNTED_LOOKS=3
+# It is shown in the first, and those after it wait from then on.
+RENEWING_LOOKS=2
+
+has_reason() { # sets reason and looks
+  if [ -e "$RUN_DIR/tls.due" ]; then
+    looks=$RENEWING_LOOKS reason=' with a new certificate'
+    [ "$(show "$RENEWING" | tell)" = OK ]
+  else
+    looks=$HAUNTED_LOOKS reason=' so that it forgets:'
+    must_forget "$outsiders"
+  fi
+}
+
+must_forget() { # OUTSIDERS
+  [ -n "$1" ] && ! printf '%s\n' "$1" | grep -qv s_down
+}
 
 # SENTINEL: prints `HOST FLAGS` of each member that it knows and that is not in the manifest.
 outsiders_of() {
@@ -64,12 +80,15 @@ pin() {
   refresh_hosts || :
 }
 
-# All sentinels are there and see their master, and those before this one have nothing to forget.
+# All sentinels are there and see their master, and none of those before this one is about to start anew.
 all_is_well() {
   majority && [ "$(printf '%s\n' "$answers" | grep -c " - master$")" -eq "$(count $SENTINELS)" ] || return 1
   for sentinel in $SENTINELS; do
     [ "$sentinel" != "$SELF" ] || return 0
-    [ -z "$(outsiders_of "$sentinel")" ] || return 1
+    ! sentinel_cli "$sentinel" ACL USERS | grep -qx "$RENEWING" || return 1
+    known=$(outsiders_of "$sentinel")
+    # One that lives on keeps nobody from a new certificate.
+    if [ -e "$RUN_DIR/tls.due" ]; then ! must_forget "$known"; else [ -z "$known" ]; fi || return 1
   done
 }
 
@@ -135,6 +154,8 @@ read_answer() {
 # How often, in seconds, it is asked whom it knows; at rest it says each second how many those are.
 KNOWN_SECONDS=5
 RESTING_KNOWN_SECONDS=60
+# All sentinels have a new certificate within half a minute.
+RENEWING_SECONDS=2
 
 is_at_rest() { # STATUS,address=ADDRESS,slaves=REPLICAS,sentinels=SENTINELS
   [ -z "$outsiders" ] || return 1
@@ -144,6 +165,7 @@ is_at_rest() { # STATUS,address=ADDRESS,slaves=REPLICAS,sentinels=SENTINELS
 tick() {
   follow_passwords sentinel
   [ -z "$listening" ] || follow_users sentinel "$listening"
+  follow_certificate
   if [ -z "$listening" ] && [ ! -e "$RUN_DIR/asking" ]; then
     # Anew with each start of the sentinel, which does not keep them.
     [ "$(sentinel_cli 127.0.0.1 SENTINEL DEBUG $SENTINEL_WAITS)" = OK ] || { rm -f "$RUN_DIR/ready" && return; }
@@ -155,8 +177,10 @@ tick() {
   [ -n "$listening" ] || return 0
   watch_for_spinning "$cpu"
   asked=$((asked + 1))
-  [ "$asked" -ge "$KNOWN_SECONDS" ] || return 0
-  if is_at_rest "$monitors"; then
+  known_seconds=$KNOWN_SECONDS
+  [ ! -e "$RUN_DIR/tls.due" ] || known_seconds=$RENEWING_SECONDS
+  [ "$asked" -ge "$known_seconds" ] || return 0
+  if [ "$known_seconds" = "$KNOWN_SECONDS" ] && is_at_rest "$monitors"; then
     rest
     [ "$asked" -ge "$RESTING_KNOWN_SECONDS" ] || return 0
   else
@@ -165,7 +189,7 @@ tick() {
   asked=0
   outsiders=$(outsiders_of 127.0.0.1)
   pin
-  forget
+  start_anew
 }
 
 other_sentinels=$(without "$SELF" $SENTINELS)

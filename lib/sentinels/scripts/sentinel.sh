@@ -13,6 +13,8 @@ set -eu
 . "${0%/*}/users.sh"
 # shellcheck source-path=SCRIPTDIR source=../../metrics/scripts/exporter.sh
 . "${0%/*}/exporter.sh"
+# shellcheck source-path=SCRIPTDIR source=../../tls/scripts/certificate.sh
+. "${0%/*}/certificate.sh"
 
 refuse_bad_passwords
 read_passwords
@@ -67,7 +69,7 @@ sentinel_setting() { printf 'sentinel %s %s %s\n' "$1" "$MASTER_NAME" "$2"; }
 {
   each_setting REDIS_CONF server_setting
   cat <<CONF
-port $SENTINEL_PORT
+$(listens_on "$SENTINEL_PORT")
 protected-mode no
 dir $RUN_DIR
 sentinel resolve-hostnames yes
@@ -94,5 +96,6 @@ CONF
   fi
   [ "$learned_epoch" = 0 ] || sentinel_setting config-epoch "$learned_epoch"
 } >"$RUN_DIR/sentinel.conf"
+remember_loaded
 rm "$RUN_DIR/asking"
 exec "$(program server)" "$RUN_DIR/sentinel.conf" --sentinel

@@ -1,0 +1,73 @@
+import { isIP } from 'node:net';
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { CustomObjectProps } from '../core/custom-object';
+import { CERT_MANAGER } from '../defaults';
+import { objectMetadata } from '../identity/labels';
+import { naming } from '../identity/naming';
+import { ResolvedIdentity } from '../identity/resolve';
+import { ResolvedMember } from '../member/resolve';
+import { ResolvedTls } from './resolve';
+
+/** The certificate of a cluster, as cert-manager has it. */
+export interface CertificatesProps {
+  /** The Certificate. @default - none */
+  readonly certificate?: CustomObjectProps;
+}
+
+/** The certificate that cert-manager makes for a cluster, where it is asked to. */
+export class Certificates extends Construct {
+  /** The Certificate; undefined where the Secret comes from elsewhere, or all is in clear. */
+  public readonly certificate: ApiObject | undefined;
+
+  public constructor(scope: Construct, id: string, props: CertificatesProps) {
+    super(scope, id);
+    this.certificate = props.certificate && new ApiObject(this, 'certificate', props.certificate);
+  }
+}
+
+type Cluster = ResolvedIdentity & ResolvedTls & { readonly members: readonly ResolvedMember[] };
+
+/** @see https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.Certificate */
+export function certificatesProps(cluster: Cluster): CertificatesProps {
+  const { tls, name } = cluster;
+  if (tls?.certificate === undefined) return {};
+  const { issuer, duration, renewBefore, privateKey } = tls.certificate;
+  const { dnsNames, ipAddresses } = namesIn(cluster);
+  return {
+    certificate: {
+      apiVersion: `${CERT_MANAGER}/v1`,
+      kind: 'Certificate',
+      metadata: objectMetadata(cluster, naming.tlsSecret(name)),
+      spec: {
+        secretName: tls.secretName,
+        issuerRef: issuer,
+        duration: `${duration.toSeconds()}s`,
+        renewBefore: `${renewBefore.toSeconds()}s`,
+        // A key that was stolen is of no use after the next renewal.
+        privateKey: { ...privateKey, rotationPolicy: 'Always' },
+        // A member is a client of the others.
+        usages: ['digital signature', 'key encipherment', 'server auth', 'client auth'],
+        dnsNames,
+        ...(ipAddresses.length > 0 && { ipAddresses }),
+      },
+    },
+  };
+}
+
+/** Every name by which a member is called, from its own pod too. */
+function namesIn({ tls, namespace = '', members }: Cluster): { dnsNames: string[]; ipAddresses: string[] } {
+  const { extraDnsNames = [], clusterDomain = '' } = tls?.certificate ?? {};
+  const services = members.flatMap(({ name }) => [
+    name,
+    `${name}.${namespace}`,
+    `${name}.${namespace}.svc`,
+    `${name}.${namespace}.svc.${clusterDomain}`,
+  ]);
+  const own = members.flatMap(({ announceHost }) => announceHost ?? []);
+  const hosts = own.filter((host) => isIP(host) === 0);
+  return {
+    dnsNames: [...new Set([...services, ...hosts, 'localhost', ...extraDnsNames])],
+    ipAddresses: [...new Set(own.filter((host) => isIP(host) !== 0))],
+  };
+}
