@@ -6,10 +6,12 @@ import {
   InvalidClusterError,
   Persistence,
   ProxyService,
+  Product,
   RedisSentinelCluster,
   Risk,
   Spread,
   Storage,
+  Tls,
   type RedisSentinelClusterProps,
 } from '../lib';
 import { messageOf, newChart, objectsOf, problemsOf, refusal, refusedWith, synth } from './support/synth';
@@ -32,11 +34,18 @@ const needed: Record<Risk, RedisSentinelClusterProps> = {
   [Risk.OUTDATED_IMAGE]: { image: { tag: '8.0.2' } },
   [Risk.SINGLE_PROXY]: { proxy: { replicas: 1 } },
   [Risk.OPEN_TO_ALL]: { proxy: { service: ProxyService.loadBalancer() } },
+  // An old image is a risk of its own.
+  [Risk.VULNERABLE_TLS]: {
+    acceptRisks: [Risk.OUTDATED_IMAGE],
+    image: { product: Product.VALKEY, tag: '8.1.8' },
+    tls: Tls.secret({ secretName: 'cache-tls' }),
+  },
   [Risk.SELF_CONFIGURED_IMAGE]: { image: { envContract: EnvContract.SELF_CONFIGURED } },
 };
 
 describe.each(Object.values(Risk))('The risk %s', (risk) => {
   const props = needed[risk];
+  const before = props.acceptRisks ?? [];
 
   test('is named by the message of what needs it.', () => {
     const problems = problemsOf(props);
@@ -46,7 +55,7 @@ describe.each(Object.values(Risk))('The risk %s', (risk) => {
   });
 
   test('can be accepted.', () => {
-    expect(synth({ ...props, acceptRisks: [risk] })).not.toEqual([]);
+    expect(synth({ ...props, acceptRisks: [...before, risk] })).not.toEqual([]);
   });
 
   test('is refused where nothing needs it.', () => {
@@ -59,11 +68,11 @@ describe.each(Object.values(Risk))('The risk %s', (risk) => {
     const other = risk === Risk.NO_AUTH ? Risk.NO_REPLICA : Risk.NO_AUTH;
     const unneeded = `acceptRisks = Risk.${other}: is not a risk of this cluster; delete it [risk-not-needed]`;
     const rules = problemsOf(props).map(({ rule }) => rule);
-    expect(problemsOf({ ...props, acceptRisks: [other] }).map(({ rule }) => rule)).toEqual([
+    expect(problemsOf({ ...props, acceptRisks: [...before, other] }).map(({ rule }) => rule)).toEqual([
       ...rules,
       'risk-not-needed',
     ]);
-    expect(messageOf({ ...props, acceptRisks: [risk, other] })).toBe(refusedWith(unneeded));
+    expect(messageOf({ ...props, acceptRisks: [...before, risk, other] })).toBe(refusedWith(unneeded));
   });
 });
 

@@ -1,3 +1,4 @@
+import { TLS_PATH } from '../config-maps/paths';
 import { literal } from '../core/env';
 import { k8s } from '../core/kplus';
 import { resourceRequirements, sizeQuantity } from '../core/quantities';
@@ -11,7 +12,6 @@ import { containerSecurity } from '../security/pod';
 import { ResolvedSecurity } from '../security/resolve';
 import { CA_FILE, CERTIFICATE_FILE, PRIVATE_KEY_FILE, tlsMounts } from '../tls/pod';
 import { ResolvedTls } from '../tls/resolve';
-import { TLS_PATH } from '../config-maps/paths';
 import { ResolvedMetrics } from './resolve';
 
 /** Name of the exporters' port. */

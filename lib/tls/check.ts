@@ -1,7 +1,6 @@
 import { Duration } from 'cdk8s';
-import { list, made, matching, notEmpty, oneOf, struct, text } from '../core/checks';
+import { integer, list, made, matching, notEmpty, oneOf, struct, text } from '../core/checks';
 import { between, objectName, secretKey } from '../core/values';
-import { integer } from '../core/checks';
 import {
   CertManagerTlsOptions,
   ClientCertificates,
@@ -14,7 +13,11 @@ import {
 
 const bundle = struct({ name: objectName, key: secretKey });
 
-const ciphers = matching(/^[A-Za-z0-9_:+!@=.-]+$/, 'must be a list as OpenSSL has it', "write 'NAME:NAME', without spaces");
+const ciphers = matching(
+  /^[A-Za-z0-9_:+!@=.-]+$/,
+  'must be a list as OpenSSL has it',
+  "write 'NAME:NAME', without spaces",
+);
 
 /** A host, or all that are one level below a domain. */
 const dnsName = matching(

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CustomObjectProps } from '../core/custom-object';
 import { CERT_MANAGER } from '../defaults';
@@ -42,8 +42,8 @@ export function certificatesProps(cluster: Cluster): CertificatesProps {
       spec: {
         secretName: tls.secretName,
         issuerRef: issuer,
-        duration: `${duration.toSeconds()}s`,
-        renewBefore: `${renewBefore.toSeconds()}s`,
+        duration: goDuration(duration),
+        renewBefore: goDuration(renewBefore),
         // A key that was stolen is of no use after the next renewal.
         privateKey: { ...privateKey, rotationPolicy: 'Always' },
         // A member is a client of the others.
@@ -53,6 +53,12 @@ export function certificatesProps(cluster: Cluster): CertificatesProps {
       },
     },
   };
+}
+
+/** As Go writes it: whoever reads it and writes it back changes nothing. */
+function goDuration(duration: Duration): string {
+  const seconds = duration.toSeconds();
+  return `${Math.floor(seconds / 3600)}h${Math.floor((seconds % 3600) / 60)}m${seconds % 60}s`;
 }
 
 /** Every name by which a member is called, from its own pod too. */

@@ -71,10 +71,7 @@ const ciphersAreSpoken: Rule<Judged> = ({ tls }) => {
             remedy: 'delete it, or add that protocol',
           },
         ];
-  return [
-    ...idle('ciphers', ciphers, TlsProtocol.TLS_1_2),
-    ...idle('cipherSuites', cipherSuites, TlsProtocol.TLS_1_3),
-  ];
+  return [...idle('ciphers', ciphers, TlsProtocol.TLS_1_2), ...idle('cipherSuites', cipherSuites, TlsProtocol.TLS_1_3)];
 };
 
 const renewalIsInTime: Rule<Judged> = ({ tls }) => {

@@ -17,12 +17,15 @@ import {
   Auth,
   BackupCheck,
   BackupTarget,
+  CaBundle,
   Client,
+  ClientCertificates,
   Dashboard,
   DefaultUser,
   EnvContract,
   FsyncPolicy,
   Ids,
+  KeyAlgorithm,
   LogLevel,
   MaxmemoryPolicy,
   Monitor,
@@ -34,19 +37,29 @@ import {
   Storage,
   TrafficPolicy,
   WhenSentinelsAreAway,
+  Tls,
+  TlsProtocol,
   type AlertThresholds,
   type AlertsOptions,
   type AofAndRdbOptions,
   type ConfigMapsProps,
   type ConnectionAddress,
+  type CaSource,
+  type CertManagerTlsOptions,
+  type CertificatesProps,
   type ConnectionProps,
+  type ConnectionTls,
   type CustomObjectProps,
   type DashboardOptions,
   type DisruptionBudgetsProps,
   type HealthCheckProps,
+  type IssuerOptions,
   type MemberProps,
   type NetworkPoliciesProps,
   type PasswordSource,
+  type PrivateKeyOptions,
+  type SecretTlsOptions,
+  type TlsOptions,
   type PlainTextPasswordsProps,
   type ReplicaOverrides,
   type SentinelOverrides,
@@ -421,7 +434,43 @@ export const connection: Required<ConnectionProps> = {
   sentinelPassword: password,
   users: [{ name: 'shop', password, on: Servers.NODES }],
   defaultUser: DefaultUser.OFF,
+  tls: { ca: { secretName: 'ca', key: 'bundle.pem' }, clientCertificates: ClientCertificates.REQUIRED },
   clientLabels: { client: 'true' },
+};
+
+export const connectionTls: Required<ConnectionTls> = {
+  ca: { secretName: 'ca', key: 'bundle.pem' },
+  clientCertificates: ClientCertificates.REQUIRED,
+};
+export const caSource: Required<CaSource> = { secretName: 'ca', configMapName: 'ca', key: 'bundle.pem' };
+export const certificates: Required<CertificatesProps> = {
+  certificate: { apiVersion: 'cert-manager.io/v1', kind: 'Certificate', metadata: { name: 'of-its-own' }, spec: {} },
+};
+
+export const tlsOptions: Required<TlsOptions> = {
+  ca: CaBundle.fromConfigMap('trust', 'bundle.pem'),
+  clientCertificates: ClientCertificates.REQUIRED,
+  protocols: [TlsProtocol.TLS_1_3],
+  ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256',
+  cipherSuites: 'TLS_AES_256_GCM_SHA384',
+};
+export const secretTls: Required<SecretTlsOptions> = {
+  ...tlsOptions,
+  secretName: 'certificate',
+  certificateKey: 'chain.pem',
+  privateKeyKey: 'key.pem',
+};
+export const issuer: Required<IssuerOptions> = { name: 'team', kind: 'ClusterIssuer', group: 'awspca.cert-manager.io' };
+export const privateKey: Required<PrivateKeyOptions> = { algorithm: KeyAlgorithm.RSA, size: 4096 };
+export const certManagerTls: Required<CertManagerTlsOptions> = {
+  ...tlsOptions,
+  issuer,
+  duration: Duration.days(30),
+  renewBefore: Duration.days(7),
+  privateKey,
+  extraDnsNames: ['cache.example.com'],
+  clusterDomain: 'k8s.example.com',
+  secretName: 'certificate',
 };
 
 const object = { metadata: { name: 'of-its-own' } };
@@ -513,6 +562,7 @@ export const cluster: Required<RedisSentinelClusterProps> = {
   persistence: Persistence.rdb(),
   settings: { hz: 20 },
   auth: Auth.secret({ secretName: 'redis' }),
+  tls: Tls.secret({ secretName: 'certificate' }),
   security: { user: 20001 },
   networkPolicy: { enabled: false },
   disruptionBudgets: false,

@@ -8,7 +8,9 @@ import {
   Auth,
   BackupTarget,
   Backups,
+  Certificates,
   Client,
+  ClientCertificates,
   ConfigMaps,
   Connection,
   Dashboard,
@@ -27,6 +29,7 @@ import {
   Risk,
   Spread,
   Storage,
+  Tls,
   type ConnectionProps,
   type EnvOptions,
   type RedisSentinelClusterProps,
@@ -205,6 +208,18 @@ const once: Place[] = [
     (options) => ({ proxy: { reads: {}, service: ProxyService.nodePort({ ...inside, ...options }) } }),
     { trafficPolicy: { refusedWith: 'source-unseen' } },
   ),
+  place('SecretTlsOptions', all.secretTls, (tls) => ({ tls: Tls.secret({ secretName: 'a', ...tls }) })),
+  place('TlsOptions', all.tlsOptions, (tls) => ({ tls: Tls.secret({ secretName: 'a', ...tls }) })),
+  place('CertManagerTlsOptions', all.certManagerTls, (tls) => ({
+    tls: Tls.certManager({ issuer: { name: 'a' }, ...tls }),
+  })),
+  place('IssuerOptions', all.issuer, (issuer) => ({ tls: Tls.certManager({ issuer: { name: 'a', ...issuer } }) })),
+  place(
+    'PrivateKeyOptions',
+    all.privateKey,
+    (privateKey) => ({ tls: Tls.certManager({ issuer: { name: 'a' }, privateKey }) }),
+    { size: { refusedWith: 'key-size' } },
+  ),
   place('SecurityOptions', all.security, (security) => ({ security })),
   place('NetworkPolicyOptions', all.networkPolicy, (networkPolicy) => ({ networkPolicy })),
   place('ClientOptions', all.client, (client) => ({ networkPolicy: { clients: [Client.pods(client)] } })),
@@ -245,6 +260,8 @@ const once: Place[] = [
 const member = { name: 'a', host: 'a', deployment: {}, service: {} };
 const connection = { masterName: 'a', sentinelHosts: ['a'], sentinelPort: 1, redisPort: 1, clientLabels: {} };
 
+const connectionTls = { ca: { key: 'a' }, clientCertificates: ClientCertificates.NONE };
+
 /** What a client is told. */
 function told(chart: Chart, props: Partial<ConnectionProps>, options?: EnvOptions): unknown {
   const one = new Connection(chart, { ...connection, ...props });
@@ -256,6 +273,7 @@ function told(chart: Chart, props: Partial<ConnectionProps>, options?: EnvOption
     }
   };
   return [one.redisPort, one.clientLabels, env(options), one.users.map(({ name }) => env({ user: name }))];
+  return [one.redisPort, one.clientLabels, one.tls, one.caVolume, one.toEnv(options)];
 }
 
 const inParts: Place[] = [
@@ -298,6 +316,12 @@ const inParts: Place[] = [
   placeInPart('ConnectionUser', all.connectionUser, (chart, user) =>
     told(chart, { users: [{ name: 'a', password: { secretName: 'a', key: 'a' }, on: Servers.BOTH, ...user }] }),
   ),
+  placeInPart('ConnectionTls', all.connectionTls, (chart, tls) => told(chart, { tls: { ...connectionTls, ...tls } })),
+  placeInPart('CaSource', all.caSource, (chart, ca) =>
+    told(chart, { tls: { ...connectionTls, ca: { key: 'a', ...ca } } }),
+  ),
+  placeInPart('CertificatesProps', all.certificates, (chart, part) => new Certificates(chart, 'part', part).node.id),
+  placeInPart('EnvOptions', all.env, (chart, part) => told(chart, {}, part)),
 ];
 
 /** Of a user beside the default one. */

@@ -6,7 +6,9 @@ import {
   Auth,
   BackupCheck,
   BackupTarget,
+  CaBundle,
   Client,
+  ClientCertificates,
   Dashboard,
   EnvContract,
   FsyncPolicy,
@@ -17,6 +19,8 @@ import {
   ProxyService,
   Risk,
   WhenSentinelsAreAway,
+  Tls,
+  TlsProtocol,
   type ClientOptions,
   type MetadataOptions,
   type NetworkPolicyOptions,
@@ -131,6 +135,12 @@ const auth = fc.oneof(
     ),
 );
 
+const tls = some<{ ca: CaBundle; clientCertificates: ClientCertificates; protocols: TlsProtocol[] }>({
+  ca: fc.constantFrom(CaBundle.fromSecret('ca'), CaBundle.fromConfigMap('ca', 'bundle.pem')),
+  clientCertificates: fc.constantFrom(ClientCertificates.NONE, ClientCertificates.REQUIRED),
+  protocols: fc.constantFrom([TlsProtocol.TLS_1_3], [TlsProtocol.TLS_1_3, TlsProtocol.TLS_1_2]),
+}).map((options) => Tls.secret({ ...options, secretName: 'certificate' }));
+
 const client = some<ClientOptions>({
   podLabels: fc.constantFrom({}, { app: 'shop' }),
   namespaceLabels: fc.constantFrom({}, { team: 'shop' }),
@@ -148,6 +158,7 @@ const props: Arbitrary<RedisSentinelClusterProps> = some<Omit<RedisSentinelClust
   persistence,
   settings,
   auth,
+  tls,
   security: fc.oneof(
     some<Omit<SecurityOptions, 'ids'>>({
       user: fc.integer({ min: 1, max: LARGEST_ID }),
@@ -219,6 +230,7 @@ function selfConfigured({ settings: given, ...cluster }: RedisSentinelClusterPro
     'security',
     'auth',
     'users',
+    'tls',
     'healthCheck',
     'metrics',
     'backup',
