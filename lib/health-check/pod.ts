@@ -45,7 +45,12 @@ export function healthCheckPods(
         volumeMounts: [...SCRIPT_MOUNTS, ...passwordMounts(cluster), ...userListMounts(cluster), ...tlsMounts(cluster)],
       },
     ],
-    volumes: [...scriptVolumes(cluster), ...passwordVolumes(cluster), ...userListVolumes(cluster), ...tlsVolumes(cluster)],
+    volumes: [
+      ...scriptVolumes(cluster),
+      ...passwordVolumes(cluster),
+      ...userListVolumes(cluster),
+      ...tlsVolumes(cluster),
+    ],
   });
   return [{ name: CHECK, property: CHECK, template, resourcesAt: { check: 'nodes.keeperResources' } }];
 }

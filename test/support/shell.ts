@@ -38,7 +38,7 @@ export function run(
   variables: Record<string, string> = {},
   input = '',
 ): Answer {
-  const script = [...sourced.map((file) => `. '${pathOf(file)}'`), commands].join('\n');
+  const script = [...sourced.map(textOf), commands].join('\n');
   const env = { PATH: process.env['PATH'] ?? '', ...variables };
   const { status, stdout, stderr } = spawnSync(program, [...args, '-c', script, 'test.sh'], {
     env,
@@ -55,7 +55,7 @@ export async function runAlone(
   commands: string,
   variables: Record<string, string>,
 ): Promise<Answer> {
-  const script = [...sourced.map((file) => `. '${pathOf(file)}'`), commands].join('\n');
+  const script = [...sourced.map(textOf), commands].join('\n');
   const env = { PATH: process.env['PATH'] ?? '', ...variables };
   const shell = spawn(program, [...args, '-c', script, 'test.sh'], { env, detached: true });
   let [stdout, stderr] = ['', ''];
@@ -82,10 +82,10 @@ export function functionOf(file: string, name: string): string {
   return text;
 }
 
-/** The text of a script, which reads others where they lie here. */
+/** The text of a script, with that of others in the places where it reads them. */
 export function textOf(file: string): string {
   const text = readFileSync(pathOf(file), 'utf8');
-  return text.replaceAll(/^\. "\$\{0%\/\*\}\/([^"]+)"$/gm, (_, other: string) => `. '${pathOf(other)}'`);
+  return text.replaceAll(/^\. "\$\{0%\/\*\}\/([^"]+)"$/gm, (_, other: string) => textOf(other));
 }
 
 /** Programs of these names, which are shell scripts: the value of PATH that has them before all others. */

@@ -129,7 +129,8 @@ judge_users() { # MEMBER USERS WANTED
   for user in $3; do contains "$2" "$user" || bad "$1 has no user $user: its keeper says why in its log"; done
   for user in $2; do
     case $user in
-      default | *"@$CLUSTER_ID" | "$MARK"* | stopping | going) ;; # this library's own
+      default | *"@$CLUSTER_ID" | "$MARK"* | stopping | going | "$RENEWING") ;; # this library's own
+      "$REFUSED") bad "$1 does not use the certificate in its Secret, and keeps the one before it: its keeper says why in its log" ;;
       *) contains "$3" "$user" || note "$1 has the user $user, which is not in the manifest" ;;
     esac
   done
