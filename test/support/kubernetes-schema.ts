@@ -29,7 +29,7 @@ function validator(version: string): Ajv2020 {
   if (known !== undefined) {
     return known;
   }
-  const definitions = [`v${version}`, 'prometheus-operator'].map((name) => definitionsIn(name));
+  const definitions = [`v${version}`, 'prometheus-operator', 'cert-manager'].map((name) => definitionsIn(name));
   // `strict: false` alone would also let NaN and Infinity pass as numbers.
   const options = { allErrors: true, strict: false, strictNumbers: true, validateFormats: false };
   // Few objects are looked at: to compile the schemas takes longer than to use them.

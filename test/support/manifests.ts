@@ -218,11 +218,20 @@ export interface PrometheusRule {
   readonly spec: { readonly groups: { readonly name: string; readonly rules: AlertRule[] }[] };
 }
 
+/** An object of cert-manager. */
+export interface Certificate {
+  readonly apiVersion: string;
+  readonly kind: 'Certificate';
+  readonly metadata: Metadata;
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
 export interface Kinds {
   readonly Secret: Secret;
   readonly PodMonitor: PodMonitor;
   readonly ServiceMonitor: ServiceMonitor;
   readonly PrometheusRule: PrometheusRule;
+  readonly Certificate: Certificate;
   readonly Job: Job;
   readonly CronJob: CronJob;
   readonly Deployment: Deployment;
@@ -241,6 +250,7 @@ const KINDS: Record<Kind, true> = {
   PodMonitor: true,
   ServiceMonitor: true,
   PrometheusRule: true,
+  Certificate: true,
   Job: true,
   CronJob: true,
   Deployment: true,

@@ -88,7 +88,7 @@ tend() {
       asking=''
     fi
     waited=$((waited + SILENCE_SECONDS))
-    try_certificate || :
+    [ -z "${TLS_CLIENTS-}" ] || try_certificate || :
     ! names_are_due "$waited" || { refresh_hosts || : && waited=0; }
   done
 }

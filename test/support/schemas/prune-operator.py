@@ -1,13 +1,15 @@
 # Writes the strict schemas of the kinds below, without descriptions and x-kubernetes-*, in the form of v*.json.
 # Source: example/prometheus-operator-crd of github.com/prometheus-operator/prometheus-operator, v0.93.0. Licence: Apache-2.0.
 # Run again, once a version: python3 prune-operator.py <folder> > prometheus-operator.json
+# And of cert-manager: deploy/crds of github.com/cert-manager/cert-manager, of 2026-08-22 (v1.21 and later). Licence: Apache-2.0.
+#   python3 prune-operator.py <folder> cert-manager.io certificates > cert-manager.json
 import json
 import pathlib
 import sys
 
 import yaml
 
-KINDS = ['podmonitors', 'prometheusrules', 'servicemonitors']
+GROUP, *KINDS = sys.argv[2:] or ['monitoring.coreos.com', 'podmonitors', 'prometheusrules', 'servicemonitors']
 META = {'name': 'string', 'labels': 'object', 'annotations': 'object', 'namespace': 'string'}
 
 
@@ -32,7 +34,7 @@ def prune(schema):
 
 lines = []
 for plural in KINDS:
-    crd = yaml.safe_load(pathlib.Path(sys.argv[1], f'monitoring.coreos.com_{plural}.yaml').read_text())['spec']
+    crd = yaml.safe_load(pathlib.Path(sys.argv[1], f'{GROUP}_{plural}.yaml').read_text())['spec']
     version = next(each for each in crd['versions'] if each['storage'])
     pruned = prune(version['schema']['openAPIV3Schema'])
     pruned['properties']['metadata'] = {
