@@ -81,6 +81,11 @@ describe.each(shells)('In %s,', (...words) => {
     expect(looks({ used: OLD, brought }, `${commands}; remember_loaded`)).toMatchObject({ due: false });
   });
 
+  test('what comes while a server has yet to load the one before it waits.', () => {
+    const brought = { certificate: 'old', ca: 'old+new' };
+    expect(looks({ used: OLD, brought, memory: { 'tls.due': '' } }).used).toBe('old old');
+  });
+
   test('a refusal is said once, and tried again after half a minute.', () => {
     const broken = { used: OLD, brought: { certificate: 'bad', ca: 'old' } };
     const counted = 'problem_of_offer() { echo tried >&3; echo broken; }; exec 3>&1';
@@ -114,6 +119,7 @@ describe.each(shells)('In %s,', (...words) => {
       ['# Failed to load certificate: a.pem: error:0480006C:PEM routines::no start line', 'no start line'],
       ['# Error accepting a client connection: error:0A000415:SSL routines::sslv3 alert certificate expired', 'certificate expired'], // prettier-ignore
       ['# Error accepting a client connection: error:0A000418:SSL routines::tlsv1 alert unknown ca (addr= laddr=127.0.0.1:2)', 'unknown ca'], // prettier-ignore
+      ['# Error accepting a client connection: error:0A000415:SSL routines::ssl/tls alert certificate expired', 'certificate expired'], // prettier-ignore
       ['- Reading from client: error:0A000126:SSL routines::unexpected eof while reading', 'what the client said'],
       ['* Ready to accept connections tls', 'what the client said'],
     ];

@@ -95,7 +95,7 @@ describe('Every container knows', () => {
 test('An exporter asks by a name that is in the certificate, and trusts the CA alone.', () => {
   const objects = withTls({}, { metrics: {} });
   const exporter = container(objects, 'cache-sentinel-1', 'exporter');
-  expect(environment(exporter)).toMatchObject({
+  expect(environment(objects, exporter)).toMatchObject({
     REDIS_ADDR: 'rediss://localhost:26379',
     REDIS_EXPORTER_TLS_CA_CERT_FILE: '/tls/ca.crt',
     REDIS_EXPORTER_TLS_CLIENT_CERT_FILE: '/tls/tls.crt',

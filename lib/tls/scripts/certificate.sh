@@ -55,7 +55,7 @@ CONF
 
 # WHAT THE CLIENT SAID, the server's log on standard input: prints the first reason that OpenSSL gave.
 reason_in() {
-  reason=$(sed -n 's/.*:[A-Za-z0-9 ]* routines::\(sslv3 alert \|tlsv1 alert \)\{0,1\}\(unexpected eof.*\)\{0,1\}//p' | sed 's/ (.*//' | grep . | head -n 1)
+  reason=$(sed -n 's/.*:[A-Za-z0-9 ]* routines::\([a-z0-9/]* alert \)\{0,1\}\(unexpected eof.*\)\{0,1\}//p' | sed 's/ (.*//' | grep . | head -n 1)
   echo "${reason:-${1:-no answer}}"
 }
 
@@ -103,6 +103,8 @@ await_certificate() {
 look_again='' tried_at=0
 try_certificate() {
   [ -n "${TLS_CLIENTS-}" ] || return 0
+  # One after another: what is tried is whether the next fits what the server has, and a sentinel waits for its turn to load it.
+  [ ! -e "$RUN_DIR/tls.due" ] || return 0
   # shellcheck disable=SC3013 # dash and busybox have it
   if ! [ "$RUN_DIR/tls.seen" -nt "$TLS_DIR/tls.crt" ]; then
     look_again=yes

@@ -1,0 +1,187 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CaBundle, ClientCertificates, Product, Risk, Tls, type RedisSentinelClusterProps } from '../../lib';
+import { apply, LiveCluster, PASSWORD } from './kit/live-cluster';
+import { until } from './kit/kubectl';
+import { everything } from './kit/tier';
+
+/** Certificates of two CAs, made by openssl. */
+class Authority {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'tls-'));
+
+  public constructor(private readonly namespace: string) {}
+
+  public ca(name: string): string {
+    this.openssl('req', '-x509', ...this.key(name), '-out', `${name}.crt`, '-days', '30', '-subj', `/CN=${name}`);
+    return this.read(`${name}.crt`);
+  }
+
+  /** A certificate with the names of all members. */
+  public leaf(name: string, ca: string, days = 10): { certificate: string; key: string } {
+    this.openssl('req', ...this.key(name), '-out', `${name}.csr`, '-subj', `/CN=${name}`);
+    const names = `DNS:localhost,DNS:*.${this.namespace}.svc,DNS:*.${this.namespace}.svc.cluster.local`;
+    writeFileSync(join(this.folder, 'ext'), `subjectAltName=${names}\nextendedKeyUsage=serverAuth,clientAuth\n`);
+    const of = ['-CA', `${ca}.crt`, '-CAkey', `${ca}.key`, '-CAcreateserial', '-extfile', 'ext'];
+    this.openssl('x509', '-req', '-in', `${name}.csr`, ...of, '-out', `${name}.crt`, '-days', String(days));
+    return { certificate: this.read(`${name}.crt`), key: this.read(`${name}.key`) };
+  }
+
+  private key(name: string): string[] {
+    return ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', `${name}.key`];
+  }
+
+  private openssl(...args: string[]): void {
+    execFileSync('openssl', args, { cwd: this.folder, stdio: 'pipe' });
+  }
+
+  private read(name: string): string {
+    return readFileSync(join(this.folder, name), 'utf8');
+  }
+}
+
+/** Seconds until every member has what is in its Secret: the kubelet needs most of them. */
+const TAKEN_OVER = 150;
+
+const IMAGES: [string, RedisSentinelClusterProps][] = [
+  ['valkey-9', { image: { product: Product.VALKEY, tag: '9.1.2' } }],
+  ['redis-8-0', { image: { tag: '8.0.2' }, acceptRisks: [Risk.VULNERABLE_TLS] }],
+  ['redis-7', { image: { tag: '7.0.15' }, acceptRisks: [Risk.VULNERABLE_TLS] }],
+];
+
+describe.each(everything ? IMAGES : IMAGES.slice(0, 1))(
+  'a cluster of %s with TLS, and certificates of clients',
+  (image, props) => {
+    const namespace = `live-tls-${image}`;
+    const authority = new Authority(namespace);
+    let cluster: LiveCluster;
+    let ca = '';
+    let client: { certificate: string; key: string };
+
+    const bring = (certificate: string, key: string, bundle: string): Promise<void> =>
+      apply([
+        { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'cache-tls', namespace }, stringData: { 'tls.crt': certificate, 'tls.key': key } }, // prettier-ignore
+        { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'trust', namespace }, data: { 'ca.crt': bundle } },
+      ]);
+    const members = (): string[] => [...cluster.nodes, ...cluster.sentinels];
+    const port = (member: string): number => (cluster.sentinels.includes(member) ? 26379 : 6379);
+
+    /** Whose certificate a member shows; and what it answers to somebody who shows this one. */
+    function ask(member: string, shown: Partial<typeof client> = client): Promise<{ name: string; answer: string }> {
+      return new Promise((resolve, reject) => {
+        const host = `${cluster.host(member)}.cluster.local`;
+        let [name, answer] = ['', ''];
+        const socket = connect(
+          {
+            host,
+            servername: host,
+            port: port(member),
+            ca: trusted,
+            cert: shown.certificate,
+            key: shown.key,
+            timeout: 5000,
+          },
+          () => {
+            // prettier-ignore
+            name = String(socket.getPeerCertificate().subject.CN);
+            socket.write(
+              `*3\r\n$4\r\nAUTH\r\n$7\r\ndefault\r\n$${PASSWORD.length}\r\n${PASSWORD}\r\n*1\r\n$4\r\nPING\r\n`,
+            );
+          },
+        );
+        socket.on('data', (data) => {
+          answer += String(data);
+          if (answer.includes('PONG')) socket.end();
+        });
+        socket.on('timeout', () => socket.destroy(new Error('timeout')));
+        socket.on('error', (error) => {
+          if (name === '') reject(error);
+          else resolve({ name, answer: String(error) });
+        });
+        socket.on('close', () => {
+          resolve({ name, answer });
+        });
+      });
+    }
+    let trusted = '';
+
+    const shows = async (name: string): Promise<true | undefined> => {
+      const all = await Promise.all(members().map((member) => ask(member)));
+      return all.every((one) => one.name === name && one.answer.includes('PONG')) ? true : undefined;
+    };
+
+    const check = (): Promise<string> =>
+    cluster.kubectl('exec', 'deployment/cache-sentinel-1', '-c', 'sentinel', '--', 'sh', '/scripts/check.sh', '60').catch(String); // prettier-ignore
+
+    /** Each keeper says it. */
+    const said = async (text: string): Promise<true | undefined> => {
+      const logs = await Promise.all(
+        members().map((member) => cluster.kubectl('logs', `deployment/${member}`, '-c', 'keeper', '--tail', '5')),
+      );
+      return logs.every((log) => log.includes(text)) ? true : undefined;
+    };
+
+    beforeAll(async () => {
+      ca = authority.ca('one');
+      trusted = ca;
+      client = authority.leaf('first', 'one');
+      const tls = Tls.secret({
+        secretName: 'cache-tls',
+        ca: CaBundle.fromConfigMap('trust'),
+        clientCertificates: ClientCertificates.REQUIRED,
+      });
+      cluster = await LiveCluster.prepare(`tls-${image}`, { ...props, tls });
+      await bring(client.certificate, client.key, ca);
+      await cluster.apply();
+      await until(120, 'every member answers', () => shows('first'));
+      expect(await check()).toMatch(/\nhealthy\n$/);
+    });
+    afterAll(() => cluster.destroy());
+
+    test('lets nobody in who shows none, or speaks in clear.', async () => {
+      for (const member of members()) {
+        const { answer } = await ask(member, {});
+        expect(answer).not.toContain('PONG');
+        await expect(cluster.direct(member).ping()).rejects.toThrow();
+      }
+    });
+
+    (everything ? describe : describe.skip)('whose certificate changes', () => {
+      test('shows the new one, everywhere.', async () => {
+        const { certificate, key } = authority.leaf('second', 'one');
+        await bring(certificate, key, ca);
+        await until(TAKEN_OVER, 'every member shows the new one', () => shows('second'));
+        expect(await check()).toMatch(/\nhealthy\n$/);
+      });
+
+      test.each<[what: string, reason: string, days: number, mixed: boolean]>([
+        ['a key of another', 'key values mismatch', 10, true],
+        ['a time that is over', 'certificate expired', -1, false],
+      ])('keeps the one before it where the new one has %s.', async (_, reason, days, mixed) => {
+        const { certificate, key } = authority.leaf('bad', 'one', days);
+        await bring(certificate, mixed ? client.key : key, ca);
+        await until(TAKEN_OVER, 'every keeper refuses it', () => said(reason));
+        expect(await shows('second')).toBe(true);
+        expect(await check()).toContain('does not use the certificate in its Secret');
+      });
+
+      test('changes its CA, when it has known both.', async () => {
+        const second = authority.leaf('second', 'one');
+        trusted = ca + authority.ca('two');
+        await bring(second.certificate, second.key, trusted);
+        await until(TAKEN_OVER, 'every member shows it again', () => shows('second'));
+        const third = authority.leaf('third', 'two');
+        await until(TAKEN_OVER, 'every member trusts both', async () => {
+          const all = await Promise.all(members().map((member) => ask(member, third)));
+          return all.every(({ answer }) => answer.includes('PONG')) ? true : undefined;
+        });
+        await bring(third.certificate, third.key, trusted);
+        await until(TAKEN_OVER, 'every member shows one of the new CA', () => shows('third'));
+        expect(await check()).toMatch(/\nhealthy\n$/);
+      }, 600_000);
+    });
+  },
+);
