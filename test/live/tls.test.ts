@@ -98,7 +98,7 @@ describe.each(everything ? IMAGES : IMAGES.slice(0, 1))(
         });
         socket.on('timeout', () => socket.destroy(new Error('timeout')));
         socket.on('error', (error) => {
-          if (name === '') reject(error);
+          if (name === '') reject(error as Error);
           else resolve({ name, answer: String(error) });
         });
         socket.on('close', () => {

@@ -28,16 +28,14 @@ describe('TLS is refused', () => {
   ])('with an image that has a hole in it: %s %s.', (product, tag, patched) => {
     const props = { image: { product, tag }, tls: secret() };
     const found = problemsOf(props).filter(({ rule }) => rule === 'vulnerable-tls');
-    expect(found).toEqual(
-      [
-        {
-          ...{ rule: 'vulnerable-tls', property: 'image.tag', risk: undefined },
-          value: `'docker.io/${product === Product.REDIS ? 'library/redis' : 'valkey/valkey'}:${tag}'`,
-          must: 'has a hole in TLS that is known: whoever reaches the port may run what he likes, without a password',
-          remedy: `write '${patched}' or a later one, or accept it: acceptRisks: [Risk.VULNERABLE_TLS]`,
-        },
-      ].map(({ risk: _, ...problem }) => expect.objectContaining(problem)),
-    );
+    expect(found).toEqual([
+      expect.objectContaining({
+        property: 'image.tag',
+        value: `'docker.io/${product === Product.REDIS ? 'library/redis' : 'valkey/valkey'}:${tag}'`,
+        must: 'has a hole in TLS that is known: whoever reaches the port may run what he likes, without a password',
+        remedy: `write '${patched}' or a later one, or accept it: acceptRisks: [Risk.VULNERABLE_TLS]`,
+      }),
+    ]);
     expect(problemsOf({ image: { product, tag } }).map(({ rule }) => rule)).not.toContain('vulnerable-tls');
   });
 
