@@ -145,8 +145,8 @@ describe.each(shells)('In %s, a node that starts', (...words) => {
     expect(status).toBe(0);
     expect(data['owner']).toBe('prod/cache/cache-master\n');
     expect(data['passwords']).toBe(`${hash('hunter2').slice(1)} 0\n`);
-    expect(data['then']).toBe('data\nstarting\n'); // a probe must pass, and it is not in sync, nor stops
-    expect(Object.keys(memory)).toEqual(['data', 'redis.conf']);
+    expect(data['then']).toBe('data\nstarting\nwithout-users\n'); // a probe must pass, and it is not in sync, nor stops
+    expect(Object.keys(memory)).toEqual(['data', 'redis.conf', 'without-users']);
     expect(memory['data']).toBe('none\n');
   });
 
