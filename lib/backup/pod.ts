@@ -8,6 +8,8 @@ import { componentLabels } from '../identity/labels';
 import { PodCluster, SCRIPT_MOUNTS, podTemplate, scriptContainer, scriptVolumes, selfVariables } from '../member/pod';
 import { PlannedPod } from '../pod/plan';
 import { ResolvedSettings } from '../settings/resolve';
+import { tlsMounts, tlsVolumes } from '../tls/pod';
+import { ResolvedTls } from '../tls/resolve';
 import { ResolvedBackup } from './resolve';
 import { rcloneParts } from './target';
 
@@ -16,7 +18,7 @@ export const BACKUP = 'backup';
 
 const SCRATCH_PATH = '/scratch';
 
-type Cluster = PodCluster & ResolvedAuth & ResolvedBackup & ResolvedSettings;
+type Cluster = PodCluster & ResolvedAuth & ResolvedBackup & ResolvedSettings & ResolvedTls;
 
 /** In turn: a copy of a replica, whether that is sound, and then it is stored. What a step could not do ends the pod. */
 export function backupPods(cluster: Cluster): PlannedPod[] {
@@ -29,6 +31,7 @@ export function backupPods(cluster: Cluster): PlannedPod[] {
   const env = [...selfVariables(as), literal('SCRATCH', SCRATCH_PATH)];
   const small = resourceRequirements(as.keeperResources);
   const mounts: k8s.VolumeMount[] = [...SCRIPT_MOUNTS, { name: 'scratch', mountPath: SCRATCH_PATH }];
+  const encrypted = tlsMounts(cluster);
   const databases = cluster.settings.variables['REDIS_CONF_DATABASES'];
   const template = podTemplate(cluster, as, labels, {
     restartPolicy: 'Never',
@@ -36,14 +39,14 @@ export function backupPods(cluster: Cluster): PlannedPod[] {
     // Of the user's wishes only those about machines: it may run beside any pod.
     ...(nodeAffinity !== undefined && { affinity: { nodeAffinity } }),
     initContainers: [
-      { ...common, name: 'names', command: command('names'), env, resources: small, volumeMounts: SCRIPT_MOUNTS },
+      { ...common, name: 'names', command: command('names'), env, resources: small, volumeMounts: [...SCRIPT_MOUNTS, ...encrypted] },
       {
         ...common,
         name: 'dump',
         command: command('backup-dump'),
         env,
         resources: small,
-        volumeMounts: [...mounts, ...passwordMounts(cluster)],
+        volumeMounts: [...mounts, ...passwordMounts(cluster), ...encrypted],
       },
       {
         ...common,
@@ -75,6 +78,7 @@ export function backupPods(cluster: Cluster): PlannedPod[] {
     volumes: [
       ...scriptVolumes(cluster),
       ...passwordVolumes(cluster),
+      ...tlsVolumes(cluster),
       { name: 'scratch', emptyDir: { sizeLimit: sizeQuantity(scratch) } },
       ...rclone.volumes,
     ],

@@ -6,12 +6,13 @@ import { isScripted } from '../image/resolve';
 import { ResolvedMember } from '../member/resolve';
 import { Risk, risky } from '../risks';
 import { ResolvedSentinels } from '../sentinels/resolve';
+import { ResolvedTls } from '../tls/resolve';
 import { VERDICT_PORT } from './haproxy';
 import { TrafficPolicy } from './props';
 import { ResolvedProxy, ResolvedProxyOptions, memoryFor } from './resolve';
 
 /** What these rules look at. */
-export interface Judged extends ResolvedProxy, Pick<ResolvedSentinels, 'downAfter'> {
+export interface Judged extends ResolvedProxy, ResolvedTls, Pick<ResolvedSentinels, 'downAfter'> {
   readonly members: readonly ResolvedMember[];
 }
 
@@ -46,6 +47,21 @@ const proxyIsNotAlone = ofProxy(({ replicas }) =>
           must: 'leaves clients without an address when the pod or its machine is away',
           remedy: 'write 2 or more',
         }),
+      ],
+);
+
+/** Its checks speak in clear, and members that are encrypted answer nothing else. */
+const membersSpeakInClear = ofProxy((_, { tls }) =>
+  tls === undefined
+    ? []
+    : [
+        {
+          rule: 'proxy-with-tls',
+          property: 'proxy',
+          value: 'an object',
+          must: 'asks members in clear, and those of a cluster with tls do not answer that',
+          remedy: 'leave one of them out; clients that know Sentinel need no proxy',
+        },
       ],
 );
 
@@ -158,6 +174,7 @@ const readsHavePort = ofProxy(({ service: { options }, reads }) =>
 
 export const PROXY_RULES = [
   membersAreScripted,
+  membersSpeakInClear,
   proxyIsNotAlone,
   cutsBeforeFailover,
   portsDiffer,

@@ -1,8 +1,5 @@
 import { SETTINGS } from './table';
 
-const NO_USERS =
-  'not offered yet: users, and what they may not do; clients are the user default, with the password of auth';
-
 /**
  * Directives that this library writes itself: from other props, or because its safety rests on them. A remedy says which
  * prop to write, why the directive is to be left, or that there is nothing yet: never what would be refused in turn.
@@ -34,8 +31,8 @@ export const OWNED: Record<string, string> = {
   bind: 'leave it: a pod listens on its only address',
   'protected-mode': 'leave it: auth and networkPolicy say who gets in',
   requirepass: 'write auth',
-  user: NO_USERS,
-  aclfile: NO_USERS,
+  user: 'write users',
+  aclfile: 'write users',
   masterauth: 'write auth',
   masteruser: 'leave it: replicas copy as a user of their own',
   primaryauth: 'write auth',
@@ -67,7 +64,7 @@ export const OWNED: Record<string, string> = {
     'leave it: its second connection announces a pod address, and that ends in a master that follows itself',
   'dual-channel-replication-enabled':
     'leave it: its second connection announces a pod address, and that ends in a master that follows itself',
-  'rename-command': `${NO_USERS}; the keeper and the sentinels need every command under its name`,
+  'rename-command': 'write users; the keeper and the sentinels need every command under its name',
   sentinel: 'write sentinels',
 };
 

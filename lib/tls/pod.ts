@@ -4,7 +4,7 @@ import { k8s } from '../core/kplus';
 import { isScripted } from '../image/resolve';
 import { ResolvedMember } from '../member/resolve';
 import { PodAddition } from '../pod/plan';
-import { Ids } from '../security/props';
+import { secretMode } from '../security/pod';
 import { ResolvedSecurity } from '../security/resolve';
 import { ResolvedCa, ResolvedTls } from './resolve';
 
@@ -29,7 +29,8 @@ export function tlsVariables({ tls }: ResolvedTls): Record<string, string> {
 }
 
 /** Certificate, key and CA in one volume, so that they change at once; and never by `subPath`, for such a file stays as it is. */
-export function tlsVolumes({ tls, security }: Cluster): k8s.Volume[] {
+export function tlsVolumes(cluster: Cluster): k8s.Volume[] {
+  const { tls } = cluster;
   if (tls === undefined) return [];
   const { secretName: name, certificateKey, privateKeyKey } = tls;
   const pair = [
@@ -37,9 +38,7 @@ export function tlsVolumes({ tls, security }: Cluster): k8s.Volume[] {
     { key: privateKeyKey, path: PRIVATE_KEY_FILE },
   ];
   const sources = [{ secret: { name, items: pair } }, caSource(tls.ca)];
-  // Who has no group of the manifest's could not read what only root and that group may.
-  const defaultMode = security.restricted && security.ids === Ids.FIXED ? 0o440 : 0o444;
-  return [{ name: 'tls', projected: { defaultMode, sources } }];
+  return [{ name: 'tls', projected: { defaultMode: secretMode(cluster), sources } }];
 }
 
 export function caSource({ kind, name, key }: ResolvedCa): k8s.VolumeProjection {

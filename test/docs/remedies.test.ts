@@ -12,6 +12,14 @@ const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' })
 /** Numbers that are no default: nothing that is set elsewhere could make them wrong. */
 const OF_THEMSELVES: Record<string, string> = {
   IPv4: 'a name',
+  "BackupTarget.s3({ bucket: '…' })": 'a name',
+  "'https://s3.example.com'": 'an example of an address',
+  "'0 3 * * *'": 'an example of a schedule',
+  "'203.0.113.0/24'": 'an example of a network',
+  "'20261126T030000Z-123456'": 'an example of a backup',
+  'nodes.replicas: 1 or more': 'what a copy is made of',
+  'write 2 or more': 'one that is not alone',
+  "'3.2' or later": 'a version of HAProxy',
   '1 to 63 lower case letters': 'the form of a DNS label',
   "'sha256:' and 64 hexadecimal digits": 'the form of a digest',
   'settings.minReplicasToWrite 0': 'none: the guard is off',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Client, RedisSentinelCluster, type ClientOptions } from '../../lib/index';
 import { ofEveryCluster } from '../support/every-cluster';
-import { allOf, type Manifest } from '../support/manifests';
+import { allOf, type Deployment, type Manifest } from '../support/manifests';
 import { enters, isAllowed, leaves, type Pod, type Target } from '../support/network';
 import { newChart, objectsOf, synth } from '../support/synth';
 
@@ -18,8 +18,13 @@ interface Member extends Pod {
 }
 
 /** The pods of the cluster's Deployments with the port of each. */
+/** Proxies are none: policies of their own say who reaches them, and they every member. */
+const isMember = ({ spec: { template } }: Deployment): boolean =>
+  template.metadata.labels['app.kubernetes.io/component'] !== 'proxy';
+
 function membersOf(objects: Manifest[]): Member[] {
-  return allOf(objects, 'Deployment').map(({ metadata, spec: { template } }) => ({
+  const deployments = allOf(objects, 'Deployment').filter(isMember);
+  return deployments.map(({ metadata, spec: { template } }) => ({
     name: metadata.name,
     port: template.spec.containers[0]?.ports?.[0]?.containerPort ?? 0,
     labels: template.metadata.labels,

@@ -181,9 +181,6 @@ describe("A sentinel's file", () => {
   });
 });
 
-const NO_USERS =
-  'not offered yet: users, and what they may not do; clients are the user default, with the password of auth';
-
 /** What this library writes itself, and what to do instead. */
 const owned: Record<string, string[]> = {
   'write persistence': ['appendonly', 'appendfsync', 'save'],
@@ -191,12 +188,18 @@ const owned: Record<string, string[]> = {
   'leave it: the start rule looks for this folder': ['appenddirname'],
   'leave it: the volume is mounted there': ['dir'],
   'write nodes.port or sentinels.port': ['port'],
-  'not offered yet: TLS; the nodes speak on one port, in clear': ['tls-port'],
+  'write tls': [
+    ...['tls-port', 'tls-cert-file', 'tls-key-file', 'tls-ca-cert-file', 'tls-ca-cert-dir', 'tls-auth-clients'],
+    ...['tls-replication', 'tls-protocols', 'tls-ciphers', 'tls-ciphersuites'],
+  ],
+  'leave it: a key in a Secret has no passphrase': ['tls-key-file-pass', 'tls-client-key-file-pass'],
+  'leave it: a member has one certificate, for servers and clients': ['tls-client-cert-file', 'tls-client-key-file'],
+  'leave it: the keeper loads a new certificate when it has been tried': ['tls-auto-reload-interval'],
   'leave it: a pod listens on its only address': ['bind'],
   'write auth': ['requirepass', 'masterauth', 'primaryauth'],
   'leave it: auth and networkPolicy say who gets in': ['protected-mode'],
   'leave it: replicas copy as a user of their own': ['masteruser', 'primaryuser'],
-  [NO_USERS]: ['user', 'aclfile'],
+  'write users': ['user', 'aclfile'],
   'leave it: the keeper gives a node its role': ['replicaof', 'slaveof'],
   'leave it: the keeper sets it when a node is in sync': ['replica-priority', 'slave-priority'],
   'leave it: a node without a role must refuse reads': ['replica-serve-stale-data', 'slave-serve-stale-data'],
@@ -215,7 +218,7 @@ const owned: Record<string, string[]> = {
     'repl-rdb-channel',
     'dual-channel-replication-enabled',
   ],
-  [`${NO_USERS}; the keeper and the sentinels need every command under its name`]: ['rename-command'],
+  'write users; the keeper and the sentinels need every command under its name': ['rename-command'],
   'write sentinels': ['sentinel'],
 };
 

@@ -144,6 +144,7 @@ export interface PodDisruptionBudget {
 export interface NetworkPolicyPeer {
   readonly podSelector?: { readonly matchLabels?: Labels };
   readonly namespaceSelector?: { readonly matchLabels?: Labels };
+  readonly ipBlock?: { readonly cidr: string };
 }
 
 export interface NetworkPolicyPort {

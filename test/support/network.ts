@@ -49,7 +49,8 @@ function matches(
   );
 }
 
-function isPeer({ podSelector, namespaceSelector }: NetworkPolicyPeer, namespace: string, pod: Pod): boolean {
+function isPeer({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyPeer, namespace: string, pod: Pod): boolean {
+  if (ipBlock !== undefined) return false; // networks outside, which have no pods
   if (podSelector === undefined && namespaceSelector === undefined) throw new Error('the API refuses an empty peer');
   const inNamespace =
     namespaceSelector === undefined

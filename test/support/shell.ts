@@ -82,10 +82,13 @@ export function functionOf(file: string, name: string): string {
   return text;
 }
 
+/** A line that reads another script. */
+export const SOURCED = /^\. "\$\{0%\/\*\}\/([^"]+)"$/gm;
+
 /** The text of a script, with that of others in the places where it reads them. */
 export function textOf(file: string): string {
   const text = readFileSync(pathOf(file), 'utf8');
-  return text.replaceAll(/^\. "\$\{0%\/\*\}\/([^"]+)"$/gm, (_, other: string) => textOf(other));
+  return text.replaceAll(SOURCED, (_, other: string) => textOf(other));
 }
 
 /** Programs of these names, which are shell scripts: the value of PATH that has them before all others. */

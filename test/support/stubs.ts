@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathOf, run } from './shell';
+import { SOURCED, pathOf, run, textOf } from './shell';
 
 /** Values by the second from which they hold. */
 export type Course = Record<number, string>;
@@ -45,13 +45,15 @@ export const LOGGED = `
  * before it is strict, for no server's programs are here.
  */
 export function withStubs(file: string, stubs: string): string {
-  const lines = readFileSync(pathOf(file), 'utf8')
-    .replaceAll(/^\. "\$\{0%\/\*\}\/([^"]+)"$/gm, (_, other: string) => `. '${pathOf(other)}'`)
-    .replaceAll('/dev/termination-log', '"$RUN_DIR/termination-log"')
-    .replace('\nset -eu\n', '\n')
-    .split('\n');
+  const lines = readFileSync(pathOf(file), 'utf8').split('\n');
   const end = Math.max(...lines.map((line, index) => (line.startsWith('. ') ? index + 1 : 0)));
-  return [...lines.slice(0, end), stubs, 'set -eu', ...lines.slice(end)].join('\n');
+  const text = [...inlined(lines.slice(0, end)), stubs, 'set -eu', ...lines.slice(end)].join('\n');
+  return text.replaceAll('/dev/termination-log', '"$RUN_DIR/termination-log"').replace('\nset -eu\n', '\n');
+}
+
+/** With the text of other scripts in the places where these lines read them. */
+function inlined(lines: string[]): string[] {
+  return lines.map((line) => line.replace(SOURCED, (_, other: string) => textOf(other)));
 }
 
 /** What the commands print, on standard output and then as errors, in a folder of their own. */

@@ -33,7 +33,8 @@ find_source() {
 }
 
 as_backup() { # ARGUMENTS...
-  REDISCLI_AUTH=${REDIS_PASSWORD:-none} "$cli" --user "$BACKUP" -h "$(address_of "$replica")" -p "$REDIS_PORT" "$@"
+  # shellcheck disable=SC2086 # its words
+  REDISCLI_AUTH=${REDIS_PASSWORD:-none} $cli --user "$BACKUP" -h "$(address_of "$replica")" -p "$REDIS_PORT" "$@"
 }
 look() { as_backup "$@" 2>/dev/null; }
 

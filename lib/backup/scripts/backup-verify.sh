@@ -10,7 +10,8 @@ set -eu
 . "${0%/*}/look-at-data.sh"
 
 socket=$RUN_DIR/verify.sock
-look() { "$cli" -s "$socket" "$@" 2>/dev/null; }
+plain_cli=$(program cli) # a socket is not encrypted
+look() { "$plain_cli" -s "$socket" "$@" 2>/dev/null; }
 
 # A replica of nobody keeps what expires meanwhile, as the source does.
 start_server() {
