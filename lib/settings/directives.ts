@@ -64,7 +64,8 @@ export const OWNED: Record<string, string> = {
     'leave it: its second connection announces a pod address, and that ends in a master that follows itself',
   'dual-channel-replication-enabled':
     'leave it: its second connection announces a pod address, and that ends in a master that follows itself',
-  'rename-command': 'write users; the keeper and the sentinels need every command under its name',
+  'rename-command':
+    'leave it: the keeper and the sentinels need every command under its name, and users says who may use it',
   sentinel: 'write sentinels',
 };
 

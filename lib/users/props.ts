@@ -65,7 +65,7 @@ export interface UserOptions {
   /** Whether it may log in. Where it may not, it loses its connections. @default true */
   readonly enabled?: boolean;
 
-  /** On which servers it is. @default Servers.BOTH, where a client that asks sentinels needs it */
+  /** On which servers it is; a client that asks sentinels needs both. @default Servers.BOTH */
   readonly on?: Servers;
 }
 

@@ -7,6 +7,7 @@ import * as kplus from 'cdk8s-plus-27';
 import * as ts from 'typescript';
 import * as library from '../../lib';
 import * as defaults from '../../lib/defaults';
+import { KEY_SIZES } from '../../lib/tls/resolve';
 import { GIVEN, membersOf, type Member } from '../../scripts/public-api';
 import { propsReference } from '../../scripts/props-reference';
 import { allOf, container, environment, find, podOf, type Manifest } from '../support/manifests';
@@ -122,6 +123,12 @@ const dashboardLabels = Object.entries(find(watched, 'ConfigMap', 'cache-dashboa
   .filter(([label]) => !label.includes('/'))
   .map(([label, value]) => `\`${label}: "${value}"\``);
 
+const proxied = synth({ proxy: {} });
+const { cpu, memory } = defaults.BACKUP_RESOURCES;
+const resourcesOfStore = `${cpu?.request?.amount ?? ''} CPU, no CPU limit, ${memory?.limit?.toMebibytes() ?? ''} MiB memory`;
+const resourcesOfProxy = () =>
+  `${defaults.PROXY_CPU.amount} CPU, no CPU limit, ${defaults.PROXY_MEMORY.toMebibytes()} MiB memory and ${defaults.MEMORY_PER_CONNECTION.toKibibytes()} KiB more for each of \`maxConnections\``;
+
 /** Each default in words that has a number in it, made from the number that is used. */
 const IN_WORDS: Record<string, string> = {
   'RedisSentinelClusterProps.image': `a fixed version of Redis: ${server.image}`,
@@ -144,6 +151,16 @@ const IN_WORDS: Record<string, string> = {
   'ExporterOptions.resources': resourcesOf('cache-master', 'exporter', watched),
   'AlertThresholds.patience': `${defaults.ALERTS_AT.patience.toMinutes()} minutes, or what the longest stop of a member and its return may take where that is longer`,
   'AlertThresholds.fullCopiesPerHour': `${defaults.ALERTS_AT.fullCopiesPerHour}, or three for each replica`,
+  'BackupOptions.resources': resourcesOfStore,
+  'BackupImageOptions.tag': `'${defaults.RCLONE_IMAGE.tag}', where there is no digest`,
+  'S3TargetOptions.region': `'${defaults.S3_REGION}'`,
+  'RestoreOptions.resources': resourcesOfStore,
+  'ProxyOptions.image': `a fixed version of HAProxy: ${container(proxied, 'cache-proxy', 'proxy').image}`,
+  'ProxyOptions.resources': resourcesOfProxy(),
+  'ProxyImageOptions.tag': `'${defaults.PROXY_IMAGE.tag}', where there is no digest`,
+  'TlsOptions.protocols': 'TLS 1.2 and 1.3',
+  'CertManagerTlsOptions.privateKey': `ECDSA of ${KEY_SIZES.ECDSA[0] ?? ''} bits`,
+  'PrivateKeyOptions.size': `${KEY_SIZES.ECDSA[0] ?? ''} for ECDSA, ${KEY_SIZES.RSA[0] ?? ''} for RSA`,
   'DashboardOptions.labels': dashboardLabels.join(', '),
 };
 

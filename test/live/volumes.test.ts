@@ -113,7 +113,7 @@ test('a password with a line break at its end: every member refuses, and says wh
   await cluster.apply();
 
   for (const member of [...cluster.nodes, ...cluster.sentinels]) {
-    expect(await refusal(member)).toMatch(/refused: (REDIS|SENTINEL)_PASSWORD contains a line break/);
+    expect(await refusal(member)).toMatch(/refused: \/passwords\/(redis|sentinel) contains a line break/);
   }
   await cluster.setPasswords({ password: PASSWORD });
   await cluster.kubectl('delete', 'pod', '--all');

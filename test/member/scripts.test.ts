@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Size } from 'cdk8s';
 import { container, environment } from '../support/manifests';
-import { pathOf, run, scripts, shells } from '../support/shell';
+import { pathOf, run, scripts, shells, textOf } from '../support/shell';
 import { synth } from '../support/synth';
 
 const ROOT = join(__dirname, '..', '..');
@@ -156,10 +156,12 @@ describe.each(shells)('In %s,', (...words) => {
     test('is taken once, and waited for by the next.', () => {
       inFolder((folder) => {
         expect(lock(folder)).toBe('locked\n');
+        const common = join(folder, 'common.sh');
+        writeFileSync(common, textOf('common.sh'));
         const both = run(
           shell,
           ['common.sh'],
-          `lock_volume; DATA_DIR=$DATA_DIR ${shell.join(' ')} -c '. "$0"; exec 9>"$DATA_DIR/.lock"; try_lock && echo taken || echo "held $no_lock"' '${pathOf('common.sh')}'; :`, // not the last command: that may take the shell's place
+          `lock_volume; DATA_DIR=$DATA_DIR ${shell.join(' ')} -c '. "$0"; exec 9>"$DATA_DIR/.lock"; try_lock && echo taken || echo "held $no_lock"' '${common}'; :`, // not the last command: that may take the shell's place
           { DATA_DIR: folder },
         );
         expect(both.stdout).toBe('held \n');

@@ -218,7 +218,9 @@ const owned: Record<string, string[]> = {
     'repl-rdb-channel',
     'dual-channel-replication-enabled',
   ],
-  'write users; the keeper and the sentinels need every command under its name': ['rename-command'],
+  'leave it: the keeper and the sentinels need every command under its name, and users says who may use it': [
+    'rename-command',
+  ],
   'write sentinels': ['sentinel'],
 };
 

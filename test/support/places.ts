@@ -272,8 +272,8 @@ function told(chart: Chart, props: Partial<ConnectionProps>, options?: EnvOption
       return String(error);
     }
   };
-  return [one.redisPort, one.clientLabels, env(options), one.users.map(({ name }) => env({ user: name }))];
-  return [one.redisPort, one.clientLabels, one.tls, one.caVolume, one.toEnv(options)];
+  const users = one.users.map(({ name }) => env({ user: name }));
+  return [one.redisPort, one.clientLabels, one.tls, one.caVolume, env(options), users];
 }
 
 const inParts: Place[] = [

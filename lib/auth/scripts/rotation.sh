@@ -12,9 +12,15 @@ follow_passwords() {
   read_line "$PASSWORDS_DIR/$1"
   newest=$password
   read_line "$PASSWORDS_DIR/previous-$1"
-  if [ "$newest$LINE_BREAK$password" != "$accepted" ] || { [ "$expires" != 0 ] && passed "$expires" 0; }; then accept "$1"; fi
+  # Who starts a server has remembered them, and a volume that is refused is left as it is.
+  [ -z "$listening" ] || is_accepted "$password" || accept "$1"
   adopt redis
   adopt sentinel
+}
+
+# As long as none of those that are good ends.
+is_accepted() { # PREVIOUS
+  [ "$newest$LINE_BREAK$1" = "$accepted" ] && { [ "$expires" = 0 ] || ! passed "$expires" 0; }
 }
 
 # The server takes those that are good, and no others from then on. Whose password is taken away is not let stay.
@@ -39,7 +45,7 @@ accept() { # redis|sentinel
       printf 'CLIENT KILL USER %s TYPE normal\nCLIENT KILL USER %s TYPE pubsub\n' "$name" "$name"
     done | tell >/dev/null
     say 'a password is good no longer, and who had logged in has to do it again'
-  elif [ "$(count $good)" != "$(count $had)" ] && [ -n "$had" ]; then
+  elif [ -n "$had" ] && ! contains "$(printf '%s ' $had)" "${good%%[!0-9a-f]*}"; then # the newest is the first
     say "a new password is good, and the one before it for $PASSWORD_OVERLAP_SECONDS s more"
   fi
 }

@@ -12,7 +12,7 @@ else
   if [ -f "$RUN_DIR/tls.pem" ]; then
     cli="$cli --tls --cacert $RUN_DIR/ca.pem --cert $RUN_DIR/tls.pem --key $RUN_DIR/tls.pem"
   else
-    cli="$cli --tls --cacert $TLS_DIR/ca.crt --cert $TLS_DIR/tls.crt --key $TLS_DIR/tls.key" # in a Job
+    cli="$cli --tls --cacert ${TLS_DIR-}/ca.crt --cert $TLS_DIR/tls.crt --key $TLS_DIR/tls.key" # in a Job
   fi
   own_cli="$cli --insecure"
 fi
