@@ -39,7 +39,14 @@ export function backupPods(cluster: Cluster): PlannedPod[] {
     // Of the user's wishes only those about machines: it may run beside any pod.
     ...(nodeAffinity !== undefined && { affinity: { nodeAffinity } }),
     initContainers: [
-      { ...common, name: 'names', command: command('names'), env, resources: small, volumeMounts: [...SCRIPT_MOUNTS, ...encrypted] },
+      {
+        ...common,
+        name: 'names',
+        command: command('names'),
+        env,
+        resources: small,
+        volumeMounts: [...SCRIPT_MOUNTS, ...encrypted],
+      },
       {
         ...common,
         name: 'dump',

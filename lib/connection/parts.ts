@@ -170,7 +170,13 @@ function existingSecret(scope: Construct, name: string): ISecret {
 }
 
 export function connectionProps(
-  cluster: ResolvedIdentity & ResolvedNodes & ResolvedSentinels & ResolvedAuth & ResolvedUsers & ResolvedProxy & ResolvedTls,
+  cluster: ResolvedIdentity &
+    ResolvedNodes &
+    ResolvedSentinels &
+    ResolvedAuth &
+    ResolvedUsers &
+    ResolvedProxy &
+    ResolvedTls,
 ): ConnectionProps {
   const { tls } = cluster;
   const { redis, sentinel } = cluster.auth.passwords;

@@ -18,7 +18,7 @@ const withTls = (options: Partial<SecretTlsOptions> = {}, props = {}): Manifest[
   synth({ ...props, tls: Tls.secret({ secretName: 'cache-tls', ...options }) }, 'cache', 'shop');
 const MEMBERS = ['cache-master', 'cache-replica-1', 'cache-replica-2', 'cache-sentinel-1', 'cache-sentinel-2', 'cache-sentinel-3']; // prettier-ignore
 const volumes = (objects: Manifest[], member: string): unknown[] =>
-  (find(objects, 'Deployment', member).spec.template.spec.volumes ?? []);
+  find(objects, 'Deployment', member).spec.template.spec.volumes ?? [];
 const variables = (objects: Manifest[]): Record<string, string> =>
   Object.assign({}, ...allOf(objects, 'ConfigMap').map(({ data }) => ('TLS_DIR' in data ? data : {}))) as Record<string, string>; // prettier-ignore
 
