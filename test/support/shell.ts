@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const LIB = join(__dirname, '../../lib');
@@ -40,12 +41,22 @@ export function run(
 ): Answer {
   const script = [...sourced.map(textOf), commands].join('\n');
   const env = { PATH: process.env['PATH'] ?? '', ...variables };
-  const { status, stdout, stderr } = spawnSync(program, [...args, '-c', script, 'test.sh'], {
-    env,
-    input,
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
+  const folder = mkdtempSync(join(tmpdir(), 'shell-'));
+  try {
+    // As in a container: of a string, a child of busybox's shell may go round and round in its unwindfiles() for ever.
+    const file = join(folder, 'test.sh');
+    writeFileSync(file, script);
+    const { status, stdout, stderr } = spawnSync(program, [...args, file], {
+      env,
+      input,
+      encoding: 'utf8',
+      timeout: 120_000,
+    });
+    const names = (text: string): string => text.replaceAll(`${folder}/`, '');
+    return { status, stdout: names(stdout), stderr: names(stderr) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** As `run`, of commands that leave processes behind them: what they print until they end, and then those are killed. */

@@ -171,7 +171,7 @@ export class InsideWriter extends Writer {
   }
 
   private start(): ChildProcessWithoutNullStreams {
-    const shell = 'REDISCLI_AUTH=$REDIS_PASSWORD exec "$(command -v redis-cli || command -v valkey-cli)"';
+    const shell = 'REDISCLI_AUTH="$(cat /passwords/redis)" exec "$(command -v redis-cli || command -v valkey-cli)"';
     const target = ['exec', '--stdin', `deployment/${this.node}`, '--container=redis'];
     const cli = spawn('kubectl', ['--namespace', this.cluster.namespace, ...target, '--', 'sh', '-c', shell]);
     createInterface(cli.stdout).on('line', (line) => this.waiting.shift()?.(line));
