@@ -1,6 +1,7 @@
 import { PASSWORDS_PATH } from '../config-maps/paths';
 import { k8s } from '../core/kplus';
 import { isScripted } from '../image/resolve';
+import { serverName } from '../member/pod';
 import { ResolvedMember } from '../member/resolve';
 import { PodAddition } from '../pod/plan';
 import { secretMode } from '../security/pod';
@@ -44,9 +45,8 @@ export function passwordMounts({ auth: { passwords } }: ResolvedAuth): k8s.Volum
 export function authPod(cluster: Cluster, member: ResolvedMember): PodAddition {
   if (!isScripted(member)) return {};
   const volumeMounts = passwordMounts(cluster);
-  const server = member.component === 'node' ? 'redis' : 'sentinel';
   return {
-    containers: [server, 'keeper'].map((name) => ({ name, volumeMounts })),
+    containers: [serverName(member), 'keeper'].map((name) => ({ name, volumeMounts })),
     volumes: passwordVolumes(cluster),
   };
 }

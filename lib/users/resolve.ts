@@ -1,18 +1,13 @@
+import { PasswordSource } from '../auth/props';
 import { naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
 import { AclUser, CustomUserOptions, Servers, UserCommands } from './props';
-
-/** Where a password of a user is. */
-export interface ResolvedUserPassword {
-  readonly secretName: string;
-  readonly key: string;
-}
 
 export interface ResolvedUser {
   readonly name: string;
   readonly enabled: boolean;
   readonly on: Servers;
-  readonly passwords: readonly ResolvedUserPassword[];
+  readonly passwords: readonly PasswordSource[];
   readonly commands: Required<UserCommands>;
   readonly sentinelCommands: Required<UserCommands>;
   /** Keys and channels, as a node takes them. */

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Container } from './manifests';
-import { pathOf } from './shell';
+import { textOf } from './shell';
 
 export interface ScriptVariables {
   /** Read without a default, so they must be set. */
@@ -27,12 +26,6 @@ export function variablesOf(file: string): ScriptVariables {
   };
   known.set(file, result);
   return result;
-}
-
-/** A script and, in its place, every script that it reads. */
-function textOf(file: string): string {
-  const text = readFileSync(pathOf(file), 'utf8');
-  return text.replaceAll(/^\. "\$\{0%\/\*\}\/([^"]+)"$/gm, (_, other: string) => textOf(other));
 }
 
 /** Set anew, and not from its own value: `NODES=$(hosts $NODES)` needs one. */
