@@ -79,6 +79,12 @@ describe.each(shells)('In %s, a keeper', (...words) => {
     ]);
   });
 
+  test('is not at rest before it hears its server.', async () => {
+    const rests = 'rest; echo "rests: $resting"';
+    const lines = await kept('exit 1', `rounds=1\nfarewell() { listening=; ${rests}; listening=4711; ${rests}; }`);
+    expect(lines.filter((line) => line.startsWith('rests'))).toEqual(['rests: ', 'rests: yes']);
+  });
+
   test('is at rest no longer when its server says no more.', async () => {
     const lines = await kept('echo a', 'rounds=3; read_answer() { read -r line <&4 && rest; }');
     expect(lines.slice(0, 4)).toEqual(['waits a moment', 'looks: ', 'looks: a at rest', 'looks: ']);
@@ -145,8 +151,8 @@ describe.each(shells)('In %s, a keeper', (...words) => {
   });
 
   test('looks names up now and then, and at rest seldom.', async () => {
-    const due = 'printf due; for waited in 9 10 59 60; do ! names_are_due $waited || printf " $waited"; done; echo';
-    const lines = await kept('exit 1', `rounds=1\nfarewell() { rest; ${due}; wake; ${due}; }`);
+    const due = 'due=due; for waited in 9 10 59 60; do ! names_are_due $waited || due="$due $waited"; done; echo "$due"';
+    const lines = await kept('exit 1', `rounds=1\nfarewell() { listening=1; rest; ${due}; wake; ${due}; }`);
     expect(lines.filter((line) => line.startsWith('due'))).toEqual(['due 60', 'due 10 59 60']);
   });
 

@@ -106,7 +106,9 @@ become_client() {
   exec $own_cli --user "$MEMBER" -h 127.0.0.1 -p "$client_port" "$@"
 }
 
+# Only who hears its server, for nobody else would wake it.
 rest() {
+  [ -n "$listening" ] || return 0
   [ -n "$resting" ] || : >"$RUN_DIR/resting"
   resting=yes
 }
