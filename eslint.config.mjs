@@ -23,6 +23,7 @@ const ROOMS = [
   'health-check',
   'backup',
   'restore',
+  'migration',
   'metrics',
   'proxy',
   'connection',

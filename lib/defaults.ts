@@ -190,6 +190,9 @@ export const CHECK_MARGIN = Duration.seconds(60);
 /** Time for the check's pod to be placed and its image to be there, beside the check's own. */
 export const PLACEMENT_TIME = Duration.seconds(120);
 
+/** Of gigabytes, over a slow line. */
+export const CUT_OVER_TIMEOUT = Duration.hours(1);
+
 /** Who reaches the port is asked for a password, and most should not even reach it. */
 export const NETWORK_POLICY = true;
 /** OpenShift's resolver listens on 5353 behind its Service. */

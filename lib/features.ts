@@ -17,6 +17,7 @@ import { ResolvedMember } from './member/resolve';
 import { memberPod } from './member/pod';
 import { metrics } from './metrics/feature';
 import { networkPolicy } from './network-policy/feature';
+import { migration } from './migration/feature';
 import { nodes } from './nodes/feature';
 import { pod } from './pod/feature';
 import { PlannedPod, PodAddition, containersOf } from './pod/plan';
@@ -55,6 +56,7 @@ const FEATURES = [
   healthCheck,
   backup,
   restore,
+  migration,
   metrics,
   proxy,
   {

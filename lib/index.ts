@@ -51,6 +51,16 @@ export {
   type MetricsOptions,
   type MonitorOptions,
 } from './metrics/props';
+export { Migration, type MigrationProps } from './migration/parts';
+export {
+  MigrationPhase,
+  MigrationSource,
+  type MigrationOptions,
+  type SentinelSourceOptions,
+  type ServerSourceOptions,
+  type SourceAuth,
+  type SourceOptions,
+} from './migration/props';
 export { NetworkPolicies, type NetworkPoliciesProps } from './network-policy/parts';
 export { Client, type ClientOptions, type NetworkPolicyOptions } from './network-policy/props';
 export { RedisNode } from './nodes/parts';

@@ -4,6 +4,7 @@ import { HealthCheckOptions } from './health-check/props';
 import { MetadataOptions } from './identity/props';
 import { ImageOptions } from './image/props';
 import { MetricsOptions } from './metrics/props';
+import { MigrationOptions } from './migration/props';
 import { NetworkPolicyOptions } from './network-policy/props';
 import { NodesOptions } from './nodes/props';
 import { RestoreOptions } from './restore/props';
@@ -152,6 +153,13 @@ export interface RedisSentinelClusterProps {
    * @default - a new cluster is empty
    */
   readonly restoreFrom?: RestoreOptions;
+
+  /**
+   * Another Redis or Valkey whose place a new cluster takes: it follows that, and is cut over. One that has data ignores it.
+   *
+   * @default - a new cluster is empty
+   */
+  readonly migrateFrom?: MigrationOptions;
 
   /**
    * One address for clients that know no Sentinel: HAProxy, which leads them to the master and follows it.

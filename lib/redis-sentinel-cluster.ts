@@ -13,6 +13,7 @@ import { problemsOf } from './judge';
 import { MemberProps, memberProps } from './member/parts';
 import { ResolvedMember } from './member/resolve';
 import { Metrics, metricsProps } from './metrics/parts';
+import { Migration, migrationProps } from './migration/parts';
 import { problemsWithNeighbours } from './neighbours';
 import { NetworkPolicies, networkPoliciesProps } from './network-policy/parts';
 import { RedisNode } from './nodes/parts';
@@ -57,6 +58,8 @@ export class RedisSentinelCluster extends Construct {
   public readonly backups: Backups;
   /** What a cluster that begins with a backup needs beside its members. */
   public readonly restore: Restore;
+  /** What a cluster that takes the place of another one needs beside its members. */
+  public readonly migration: Migration;
   /** One address for clients that know no Sentinel, where one is wanted. */
   public readonly proxy: Proxy;
   /** What a client needs to find the master. */
@@ -97,6 +100,7 @@ export class RedisSentinelCluster extends Construct {
     this.metrics = new Metrics(this, 'metrics', metricsProps(cluster));
     this.backups = new Backups(this, 'backups', backupsProps(cluster));
     this.restore = new Restore(this, 'restore', restoreProps(cluster));
+    this.migration = new Migration(this, 'migration', migrationProps(cluster));
     this.proxy = new Proxy(this, 'proxy', proxyProps(cluster));
     this.connection = new Connection(this, connectionProps(cluster));
     this.images = cluster.images.map(({ image }) => image).sort();

@@ -5,7 +5,7 @@ import { at, messageOf, newChart, problemsOf, refusedWith } from './support/synt
 /** What a program in plain JavaScript may write: no compiler has looked at it. */
 describe('A prop that does not exist is refused', () => {
   const known =
-    'name, masterName, metadata, image, security, persistence, auth, users, tls, nodes, sentinels, settings, networkPolicy, disruptionBudgets, healthCheck, backup, restoreFrom, metrics, proxy, acceptRisks';
+    'name, masterName, metadata, image, security, persistence, auth, users, tls, nodes, sentinels, settings, networkPolicy, disruptionBudgets, healthCheck, backup, restoreFrom, migrateFrom, metrics, proxy, acceptRisks';
 
   test('in the props of the cluster.', () => {
     expect(messageOf({ replicas: 3 })).toBe(

@@ -4,8 +4,7 @@ import { command } from '../config-maps/scripts';
 import { literal } from '../core/env';
 import { k8s } from '../core/kplus';
 import { resourceRequirements, sizeQuantity } from '../core/quantities';
-import { componentLabels } from '../identity/labels';
-import { PodCluster, SCRIPT_MOUNTS, podTemplate, scriptContainer, scriptVolumes, selfVariables } from '../member/pod';
+import { PodCluster, SCRIPT_MOUNTS, jobTemplate, scriptContainer, scriptVolumes, selfVariables } from '../member/pod';
 import { PlannedPod } from '../pod/plan';
 import { ResolvedSettings } from '../settings/resolve';
 import { tlsMounts, tlsVolumes } from '../tls/pod';
@@ -24,8 +23,6 @@ type Cluster = PodCluster & ResolvedAuth & ResolvedBackup & ResolvedSettings & R
 export function backupPods(cluster: Cluster): PlannedPod[] {
   if (cluster.backup === undefined) return [];
   const { as, target, encryption, image, resources, scratch, check, count, age, serviceAccountName } = cluster.backup;
-  const { nodeAffinity } = as.scheduling.affinity ?? {};
-  const labels = { ...cluster.metadata.podLabels, ...componentLabels(cluster.name, 'backup') };
   const rclone = rcloneParts(cluster.name, target, encryption);
   const common = scriptContainer(cluster, as);
   const env = [...selfVariables(as), literal('SCRATCH', SCRATCH_PATH)];
@@ -33,11 +30,8 @@ export function backupPods(cluster: Cluster): PlannedPod[] {
   const mounts: k8s.VolumeMount[] = [...SCRIPT_MOUNTS, { name: 'scratch', mountPath: SCRATCH_PATH }];
   const encrypted = tlsMounts(cluster);
   const databases = cluster.settings.variables['REDIS_CONF_DATABASES'];
-  const template = podTemplate(cluster, as, labels, {
-    restartPolicy: 'Never',
+  const template = jobTemplate(cluster, as, 'backup', {
     ...(serviceAccountName !== undefined && { serviceAccountName }),
-    // Of the user's wishes only those about machines: it may run beside any pod.
-    ...(nodeAffinity !== undefined && { affinity: { nodeAffinity } }),
     initContainers: [
       {
         ...common,

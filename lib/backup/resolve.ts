@@ -3,7 +3,7 @@ import { ContainerResources } from '../core/kplus';
 import * as defaults from '../defaults';
 import { ResolvedIdentity } from '../identity/resolve';
 import { ResolvedMember } from '../member/resolve';
-import { GivenNodes, resolveNodes } from '../nodes/resolve';
+import { GivenNodes, anyNode, resolveNodes } from '../nodes/resolve';
 import { BackupCheck, BackupOptions } from './props';
 import { ResolvedRcloneImage, resolveRcloneImage } from './target';
 import { BackupEncryption, BackupTarget } from './target-props';
@@ -40,10 +40,7 @@ interface Given extends GivenNodes {
 
 export function resolveBackup(props: Given, cluster: ResolvedIdentity): ResolvedBackup {
   const { backup } = props;
-  // Labels, annotations and containers of the nodes are the nodes' own.
-  const pod = { ...props.nodes?.pod, annotations: {} };
-  const anyNode = { ...props, nodes: { ...props.nodes, master: {}, replicaOverrides: {}, pod } };
-  const [as] = resolveNodes(anyNode, cluster).nodes;
+  const as = anyNode(props, cluster);
   if (backup === undefined || as === undefined) return { backup: undefined };
   const { nodes } = resolveNodes(props, cluster);
   const [largest = as] = [...nodes].sort((one, other) => memoryOf(other) - memoryOf(one));

@@ -17,6 +17,7 @@ export type Script =
   | 'restore-ask'
   | 'restore-fetch'
   | 'restore-place'
+  | 'cut-over'
   | 'proxy'
   | 'proxy-keeper';
 

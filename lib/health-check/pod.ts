@@ -2,13 +2,12 @@ import { passwordMounts, passwordVolumes } from '../auth/pod';
 import { ResolvedAuth } from '../auth/resolve';
 import { command } from '../config-maps/scripts';
 import { resourceRequirements } from '../core/quantities';
-import { componentLabels } from '../identity/labels';
 import { naming } from '../identity/naming';
 import {
   PodCluster,
   SCRIPT_MOUNTS,
+  jobTemplate,
   ownerVariables,
-  podTemplate,
   scriptContainer,
   scriptVolumes,
   selfVariables,
@@ -28,13 +27,7 @@ export function healthCheckPods(
 ): PlannedPod[] {
   if (cluster.healthCheck === undefined) return [];
   const { as, timeout } = cluster.healthCheck;
-  const { nodeAffinity } = as.scheduling.affinity ?? {};
-  // The policies let in whoever is of this cluster.
-  const labels = { ...cluster.metadata.podLabels, ...componentLabels(cluster.name, 'check') };
-  const template = podTemplate(cluster, as, labels, {
-    restartPolicy: 'Never',
-    // Of the user's wishes only those about machines: it may run beside any pod.
-    ...(nodeAffinity !== undefined && { affinity: { nodeAffinity } }),
+  const template = jobTemplate(cluster, as, 'check', {
     containers: [
       {
         ...scriptContainer(cluster, as),

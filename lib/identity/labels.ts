@@ -4,7 +4,10 @@ import { Finding } from '../core/rule';
 import { ResolvedIdentity } from './resolve';
 
 /** What a pod of a cluster is. */
-export type Component = 'node' | 'sentinel' | 'check' | 'backup' | 'proxy';
+export type Component = 'node' | 'sentinel' | JobComponent | 'proxy';
+
+/** What a Job of a cluster is there for. */
+export type JobComponent = 'check' | 'backup' | 'cut-over';
 
 const MEMBER = 'redis-sentinel-cluster/member';
 
@@ -16,7 +19,7 @@ export function clusterLabels(cluster: string): Record<string, string> {
   };
 }
 
-/** Selects all nodes, all sentinels, the checks, the backups or the proxies of a cluster. */
+/** Selects all nodes, all sentinels, the checks, the backups, the cut-over or the proxies of a cluster. */
 export function componentLabels(cluster: string, component: Component): Record<string, string> {
   return { ...clusterLabels(cluster), 'app.kubernetes.io/component': component };
 }

@@ -4,7 +4,7 @@ import { command } from '../config-maps/scripts';
 import { k8s } from '../core/kplus';
 import { resourceRequirements, sizeQuantity } from '../core/quantities';
 import { FIRST_KEPT, KEPT, MEMORY_VOLUME, PROBE_TIMEOUT, SHUTDOWN } from '../defaults';
-import { componentLabels } from '../identity/labels';
+import { JobComponent, componentLabels } from '../identity/labels';
 import { ResolvedIdentity } from '../identity/resolve';
 import { isScripted } from '../image/resolve';
 import { PartOfContainer, PlannedPod, PodAddition, joined } from '../pod/plan';
@@ -42,6 +42,24 @@ export function podTemplate(
       ...own,
     },
   };
+}
+
+/** The pod of a Job: made as those of the nodes are, and never in their way. */
+export function jobTemplate(
+  cluster: PodCluster,
+  as: ResolvedMember,
+  component: JobComponent,
+  own: k8s.PodSpec,
+): k8s.PodTemplateSpec {
+  const { nodeAffinity } = as.scheduling.affinity ?? {};
+  // The policies let in whoever is of this cluster.
+  const labels = { ...cluster.metadata.podLabels, ...componentLabels(cluster.name, component) };
+  return podTemplate(cluster, as, labels, {
+    restartPolicy: 'Never',
+    // Of the user's wishes only those about machines: it may run beside any pod.
+    ...(nodeAffinity !== undefined && { affinity: { nodeAffinity } }),
+    ...own,
+  });
 }
 
 /** A member's pod: what features add to it, and then what the user does. */

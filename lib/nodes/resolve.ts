@@ -54,6 +54,16 @@ export function resolveNodes(props: GivenNodes, cluster: ResolvedIdentity): Reso
   return { nodes: [master, ...others], redisPort: group.port, overriddenReplicas: Object.keys(overrides) };
 }
 
+/** What the pod of a Job has in common with those of the nodes: all that is said for each of them, and nothing of a single one. */
+export function anyNode(props: GivenNodes, cluster: ResolvedIdentity): ResolvedMember | undefined {
+  const pod = { ...props.nodes?.pod, annotations: {} };
+  const [any] = resolveNodes(
+    { ...props, nodes: { ...props.nodes, master: {}, replicaOverrides: {}, pod } },
+    cluster,
+  ).nodes;
+  return any;
+}
+
 /** What the largest of them may have: its limit, or what it is told to keep below where it has none. */
 function largestMemory({ nodes: options = {}, settings }: GivenNodes): Size {
   const all: (MemberOptions | undefined)[] = [{}, options.master, ...Object.values({ ...options.replicaOverrides })];

@@ -72,6 +72,14 @@ import {
   type ClaimTargetOptions,
   type RcloneTargetOptions,
   type RestoreOptions,
+  MigrationPhase,
+  MigrationSource,
+  type MigrationOptions,
+  type MigrationProps,
+  type SentinelSourceOptions,
+  type ServerSourceOptions,
+  type SourceAuth,
+  type SourceOptions,
   type RestoreProps,
   type S3TargetOptions,
   type ClaimOptions,
@@ -371,6 +379,23 @@ export const restoreFrom: Required<RestoreOptions> = {
   resources,
 };
 
+export const sourceAuth: Required<SourceAuth> = { secretName: 'old', key: 'word', user: 'follower' };
+export const sourceOptions: Required<SourceOptions> = { auth: sourceAuth, tls: true };
+export const serverSource: Required<ServerSourceOptions> = { ...sourceOptions, host: 'redis.old.svc', port: 7000 };
+export const sentinelSource: Required<SentinelSourceOptions> = {
+  ...sourceOptions,
+  hosts: ['sentinel.old.svc'],
+  port: 27_000,
+  redisPort: 7000,
+  masterName: 'mymaster',
+  sentinelAuth: { ...sourceAuth, key: 'sentinel' },
+};
+export const migrateFrom: Required<MigrationOptions> = {
+  source: MigrationSource.sentinels(sentinelSource),
+  phase: MigrationPhase.CUT_OVER,
+  timeout: Duration.minutes(10),
+};
+
 export const claim: Required<ClaimOptions> = {
   size: Size.gibibytes(8),
   storageClassName: 'fast',
@@ -507,6 +532,7 @@ export const backups: Required<BackupsProps> = {
   networkPolicy: object,
 };
 export const restoreParts: Required<RestoreProps> = { networkPolicy: object };
+export const migrationParts: Required<MigrationProps> = { job: object, followerPolicy: object, jobPolicy: object };
 export const proxyReads: Required<ProxyReadsOptions> = {
   port: 7001,
   maxLag: Duration.seconds(5),
@@ -571,6 +597,7 @@ export const cluster: Required<RedisSentinelClusterProps> = {
   users: [AclUser.application('shop')],
   backup: { target: BackupTarget.claim(claimTarget) },
   restoreFrom: { target: BackupTarget.claim(claimTarget) },
+  migrateFrom: { source: MigrationSource.server({ host: 'redis.old.svc' }) },
   proxy: {},
   acceptRisks: [Risk.HASTY_FAILOVER],
 };

@@ -19,6 +19,9 @@ import {
   InvalidClusterError,
   Member,
   Metrics,
+  Migration,
+  MigrationPhase,
+  MigrationSource,
   Monitor,
   NetworkPolicies,
   Persistence,
@@ -56,6 +59,9 @@ export interface Outcome {
   readonly text: string;
   readonly refused?: string;
 }
+
+/** What a source with TLS needs. */
+const encrypted: Props = { tls: Tls.secret({ secretName: 'a' }) };
 
 /** A place in the props where something of a type is written. */
 export interface Place {
@@ -193,6 +199,30 @@ const once: Place[] = [
     backup: { target: BackupTarget.rclone({ secretName: 'a', ...rclone }) },
   })),
   place('RestoreOptions', all.restoreFrom, (restoreFrom) => ({ restoreFrom: { target: BUCKET, ...restoreFrom } })),
+  place(
+    'MigrationOptions',
+    all.migrateFrom,
+    (migrateFrom) => ({
+      ...encrypted,
+      migrateFrom: { source: MigrationSource.server({ host: 'a' }), ...migrateFrom },
+    }),
+    { timeout: { always: { migrateFrom: { phase: MigrationPhase.CUT_OVER } } } },
+  ),
+  place('SourceOptions', all.sourceOptions, (source) => ({
+    ...encrypted,
+    migrateFrom: { source: MigrationSource.server({ host: 'a', ...source }) },
+  })),
+  place('SourceAuth', all.sourceAuth, (auth) => ({
+    migrateFrom: { source: MigrationSource.server({ host: 'a', auth: { secretName: 'a', ...auth } }) },
+  })),
+  place('ServerSourceOptions', all.serverSource, (source) => ({
+    ...encrypted,
+    migrateFrom: { source: MigrationSource.server({ host: 'a', ...source }) },
+  })),
+  place('SentinelSourceOptions', all.sentinelSource, (source) => ({
+    ...encrypted,
+    migrateFrom: { source: MigrationSource.sentinels({ hosts: ['a'], masterName: 'a', ...source }) },
+  })),
   place('ProxyOptions', all.proxy, (proxy) => ({ proxy })),
   place('ProxyReadsOptions', all.proxyReads, (reads) => ({ proxy: { reads } })),
   place('ProxyImageOptions', all.proxyImage, (image) => ({ proxy: { image } })),
@@ -295,6 +325,7 @@ const inParts: Place[] = [
   }),
   placeInPart('BackupsProps', all.backups, (chart, part) => new Backups(chart, 'part', part).node.id),
   placeInPart('RestoreProps', all.restoreParts, (chart, part) => new Restore(chart, 'part', part).node.id),
+  placeInPart('MigrationProps', all.migrationParts, (chart, part) => new Migration(chart, 'part', part).node.id),
   placeInPart('HealthCheckProps', all.check, (chart, part) => new HealthCheck(chart, 'part', part).node.id),
   placeInPart('ProxyProps', all.proxyParts, (chart, part) => new Proxy(chart, 'part', part).node.id),
   placeInPart('ConnectionAddress', all.address, (chart, address) =>

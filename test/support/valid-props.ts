@@ -14,6 +14,8 @@ import {
   FsyncPolicy,
   Ids,
   MaxmemoryPolicy,
+  MigrationPhase,
+  MigrationSource,
   Monitor,
   Persistence,
   ProxyService,
@@ -193,6 +195,13 @@ const props: Arbitrary<RedisSentinelClusterProps> = some<Omit<RedisSentinelClust
     { target: BackupTarget.claim({ claimName: 'claim-backups' }), check: BackupCheck.READ },
   ),
   restoreFrom: fc.constant({ target: BackupTarget.s3({ bucket: 'backups', secretName: 's3', prefix: 'other' }) }),
+  migrateFrom: fc.constantFrom(
+    { source: MigrationSource.server({ host: 'redis.old.svc', auth: { secretName: 'old' } }) },
+    {
+      source: MigrationSource.sentinels({ hosts: ['one.old.svc', 'two.old.svc'], masterName: 'mymaster' }),
+      phase: MigrationPhase.CUT_OVER,
+    },
+  ),
   proxy: some<Omit<ProxyOptions, 'checkInterval' | 'healthPort' | 'image' | 'resources' | 'scheduling'>>({
     replicas: fc.integer({ min: 2, max: 9 }),
     port: fc.integer({ min: 1024, max: 6000 }),
@@ -210,6 +219,11 @@ const props: Arbitrary<RedisSentinelClusterProps> = some<Omit<RedisSentinelClust
     ),
   }),
 });
+
+/** A new cluster has one beginning. */
+function withOneBeginning({ migrateFrom, ...given }: RedisSentinelClusterProps): RedisSentinelClusterProps {
+  return migrateFrom === undefined || given.restoreFrom !== undefined ? given : { ...given, migrateFrom };
+}
 
 /** A backup is a copy of a replica. */
 function withSource({ backup, ...given }: RedisSentinelClusterProps): RedisSentinelClusterProps {
@@ -235,6 +249,7 @@ function selfConfigured({ settings: given, ...cluster }: RedisSentinelClusterPro
     'metrics',
     'backup',
     'restoreFrom',
+    'migrateFrom',
     'proxy',
     'nodes.keeperResources',
   ];
@@ -290,7 +305,9 @@ function clusterWith(given: Arbitrary<RedisSentinelClusterProps>): Arbitrary<Val
   return fc.record({
     id: dnsLabel(40),
     namespace: fc.constantFrom(undefined, 'caches'),
-    props: given.map((one) => accepted(withoutIdleUsers(withTwoPorts(withSource(withoutProxyOfTls(one)))))),
+    props: given.map((one) =>
+      accepted(withoutIdleUsers(withTwoPorts(withSource(withOneBeginning(withoutProxyOfTls(one)))))),
+    ),
   });
 }
 

@@ -8,6 +8,8 @@ set -eu
 . "${0%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../../auth/scripts/passwords.sh
 . "${0%/*}/passwords.sh"
+# shellcheck source-path=SCRIPTDIR source=../../migration/scripts/source.sh
+. "${0%/*}/source.sh"
 
 ASK_TIMEOUT=5 # nobody waits for it, and a busy machine is no fault of the cluster
 LOOK_SECONDS=2 # between two looks: what is not healthy yet takes a while, and each look costs the members time
@@ -136,9 +138,38 @@ judge_users() { # MEMBER USERS WANTED
   done
 }
 
-# A backup that the manifest begins with is for a new cluster. One with data has nothing to do with it.
-note_restore() {
-  [ -z "${RESTORE-}" ] || [ -z "$MASTER" ] || echo "note restoreFrom is ignored: this cluster lives. It may be deleted"
+# Lines of `ask_node` on standard input: prints how the nodes are that follow a source, the first of them, and that by the others.
+judge_followers() { # NODE...
+  first=$1
+  while read -r node role follows link _ _ keys offset _; do
+    case "$node $role $follows $link" in
+      *' slave 127.0.0.1 '*) bad "$node follows nobody yet: its keeper says why in its log" ;;
+      "$first slave "*' up' | *" slave $first up") good "$node copies from $follows, with $keys keys, at offset $offset" ;;
+      *) bad "$node follows $follows and is not connected: its keeper says why in its log" ;;
+    esac
+  done
+}
+
+# Until its cut-over a cluster with a source has no master, and no sentinel runs.
+check_followers() {
+  good 'this cluster follows its source; migrateFrom.phase: MigrationPhase.CUT_OVER makes it one of its own'
+  for node in $NODES; do
+    [ -n "$(lines_of "$node" "$said")" ] || report_silence "$node" "$REDIS_PORT" "${REDIS_PASSWORD-}"
+  done
+  printf '%s\n' "$said" | grep . | judge_followers $NODES
+}
+
+awaits_cut_over() {
+  has_source && [ -z "$(ask_all ask_sentinel $SENTINELS)" ] || return 1
+  said=$(ask_all ask_node $NODES)
+  printf '%s\n' "$said" | nobody_was_master
+}
+
+# What the manifest begins with is for a new cluster. One with data has nothing to do with it.
+note_beginnings() {
+  [ -n "$MASTER" ] || return 0
+  [ -z "${RESTORE-}" ] || note 'restoreFrom is ignored: this cluster lives. It may be deleted'
+  ! has_source || note 'migrateFrom is ignored: this cluster has a master of its own. It may be deleted'
 }
 
 # The report on standard input: `healthy`, or what is worse.
@@ -154,7 +185,11 @@ judge() {
 read_passwords
 deadline=$(($(date +%s) + ${1:-0}))
 while :; do
-  report=$(check_sentinels && check_nodes && check_users && note_restore) # MASTER is set in the first, and needed in the second
+  if awaits_cut_over; then
+    report=$(check_followers)
+  else
+    report=$(check_sentinels && check_nodes && check_users && note_beginnings) # MASTER is set in the first, and needed in others
+  fi
   verdict=$(printf '%s\n' "$report" | judge)
   if [ "$verdict" = healthy ] || [ "$(date +%s)" -ge "$deadline" ]; then break; fi
   sleep $LOOK_SECONDS

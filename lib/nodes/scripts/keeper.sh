@@ -20,10 +20,14 @@ set -eu
 . "${0%/*}/acl.sh"
 # shellcheck source-path=SCRIPTDIR source=../../tls/scripts/certificate.sh
 . "${0%/*}/certificate.sh"
+# shellcheck source-path=SCRIPTDIR source=../../migration/scripts/source.sh
+. "${0%/*}/source.sh"
+# shellcheck source-path=SCRIPTDIR source=../../migration/scripts/follow-source.sh
+. "${0%/*}/follow-source.sh"
 
 other_nodes=$(without "$SELF" $NODES)
 settled_run='' admitted_run='' greeted_run='' save_asked='' old_mark='' disagreed=0 alone=0 asked=0 news='' MASTER='' EPOCH=0 DOWN=0
-role='' sentinel='' hearing='' turned_away=0 absent_since=0
+role='' sentinel='' hearing='' turned_away=0 absent_since=0 awaiting='' persisted_run=''
 
 # Sets what the local server says of itself; fails where it does not answer or still loads.
 look() {
@@ -39,6 +43,7 @@ follow() { # HOST
     wait_for "the sentinels name $1, which is not in the manifest and does not answer as a node of $CLUSTER_ID"
     return
   }
+  leave_source || return 0
   say "following $1: $(server REPLICAOF "$1" "$REDIS_PORT")"
   absent_since=0
   hurry # little data are in sync, and on disk, at once
@@ -69,7 +74,7 @@ admit() {
 # --- a server without a role ----------------------------------------------------------------------------------------
 
 decide() {
-  majority || { wait_for "$WHY" && return; }
+  majority || { follow_source || wait_for "$WHY" && return; }
   data=none asked_nodes=$SELF
   [ ! -f "$RUN_DIR/data" ] || read -r data <"$RUN_DIR/data"
   [ "$MASTER" != "$SELF" ] || asked_nodes="$SELF $other_nodes"
@@ -125,7 +130,10 @@ in_sync() {
   if [ "$MASTER" = "$leader" ]; then
     # The mark says what its disk has.
     [ "$settled_run" = "$run_id" ] || settle || { wait_for 'what is in memory is not on the volume yet' && return; }
-    if remember; then wait_reason=''; else wait_for 'the mark can not be written: is the volume full?'; fi
+    if remember; then leave_source && wait_reason=''; else wait_for 'the mark can not be written: is the volume full?'; fi
+  elif [ -n "$awaiting" ]; then
+    # Long before the cut-over, which does not wait for it then.
+    persist || { wait_for 'what is in memory is not on the volume yet' && return; }
   fi
   : >"$RUN_DIR/ready"
 }
@@ -134,6 +142,15 @@ in_sync() {
 # old data from one with new data. Nor can it be before what it has is on its disk. No answer is none: it is told again until
 # it says that it has done it.
 settle() {
+  persist || return 1
+  [ "$(server CONFIG SET replica-priority "$REPLICA_PRIORITY")" = OK ] || return 1
+  settled_run=$run_id soon=0
+  say "in sync: $([ "$role" = master ] && echo master || echo "replica of $leader")"
+}
+
+# Fails as long as what is in memory is not on its volume in the form that is wanted.
+persist() {
+  [ "$persisted_run" != "$run_id" ] || return 0
   appendonly=$(server CONFIG GET appendonly | sed -n 2p)
   [ -n "$appendonly" ] || return 1
   # The old AOF would be loaded instead of newer snapshots: it goes when a snapshot has taken its place, and is whole until then.
@@ -145,9 +162,7 @@ settle() {
   fi
   [ "$AOF" = no ] || { aof_is_written && drop_snapshot; } || return 1
   [ "$AOF" = yes ] || rm -rf "$DATA_DIR/appendonlydir"
-  [ "$(server CONFIG SET replica-priority "$REPLICA_PRIORITY")" = OK ] || return 1
-  settled_run=$run_id soon=0
-  say "in sync: $([ "$role" = master ] && echo master || echo "replica of $leader")"
+  persisted_run=$run_id
 }
 
 # Of a stop, or of a full copy, where an append-only file has all of it: on a volume there is room for that and the next one.
@@ -259,7 +274,7 @@ turn_away() {
 USERS=$(system_users redis | cut -d' ' -f1)
 tell() { server; }
 adopted() { # redis|sentinel PASSWORD
-  [ "$1" != redis ] || [ "$(printf 'CONFIG SET masterauth %s\n' "$(quoted "$2")" | server)" = OK ]
+  [ "$1" != redis ] || [ -f "$GATE" ] || [ "$(printf 'CONFIG SET masterauth %s\n' "$(quoted "$2")" | server)" = OK ]
 }
 
 # --- certificates -----------------------------------------------------------------------------------------------------
@@ -370,13 +385,15 @@ tick() {
   fi
   leader=$SELF
   [ "$role" = master ] || leader=$follows
+  [ -z "$awaiting" ] || [ "$role" != master ] || hurry # it has just been made master, and takes no writes yet
   # Before the sentinels are asked, for they call a failover done when the replicas have copied.
   if [ "$role" = master ] || [ "$link" = up ]; then admit; fi
   if [ "$leader" != "$MASTER" ] || [ -n "$stopping" ] || [ "$asked" -ge "$ASK_SECONDS" ]; then
-    ! majority || { asked=0 && out_of_step && last_resort; }
+    ! majority || { asked=0 awaiting='' && out_of_step && last_resort; }
   fi
   if [ "$role" != master ] && [ "$link" != up ]; then
     rm -f "$RUN_DIR/ready"
+    look_at_source
     return
   fi
   in_sync

@@ -19,7 +19,7 @@ set -eu
 refuse_bad_passwords
 read_passwords
 : >"$RUN_DIR/starting"
-rm -f "$RUN_DIR/ready" "$RUN_DIR/users"
+rm -f "$RUN_DIR/ready" "$RUN_DIR/users" "$RUN_DIR/source"
 : >"$RUN_DIR/without-users" # its keeper tells it
 lock_volume
 

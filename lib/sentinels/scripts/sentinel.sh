@@ -15,6 +15,8 @@ set -eu
 . "${0%/*}/exporter.sh"
 # shellcheck source-path=SCRIPTDIR source=../../tls/scripts/certificate.sh
 . "${0%/*}/certificate.sh"
+# shellcheck source-path=SCRIPTDIR source=../../migration/scripts/source.sh
+. "${0%/*}/source.sh"
 
 refuse_bad_passwords
 read_passwords
@@ -50,15 +52,28 @@ ask_nodes() {
   [ "$asked" -lt "$ROUNDS_FOR_ALL" ] || ask_all ask_loading $NODES
 }
 
+# In seconds: at a cut-over nobody takes writes until sentinels are there.
+SOON=0.5
+
+# Who brings a backup is waited for, or this cluster would no longer be a new one; and who has a source, until its cut-over.
+look_at_nodes() {
+  said=$(ask_nodes)
+  if has_source && printf '%s\n' "$said" | nobody_was_master; then
+    echo 'wait this cluster follows its source, and has no master before it is cut over'
+  else
+    printf '%s\n' "$said" | by_nodes "$asked" $NODES
+  fi
+}
+
 other_sentinels=$(without "$SELF" $SENTINELS) asked=0
 while :; do
   verdict=$(ask_all ask_sentinel $other_sentinels | by_sentinels "$own_master" "$own_epoch")
-  [ -z "${RESTORE-}" ] || asked=0 # who brings a backup is waited for, or this cluster would no longer be a new one
-  [ -n "$verdict" ] || verdict=$(ask_nodes | by_nodes "$asked" $NODES)
+  [ -z "${RESTORE-}" ] && ! has_source || asked=0
+  [ -n "$verdict" ] || verdict=$(look_at_nodes)
   case $verdict in 'monitor '*) break ;; esac
   wait_for "${verdict#wait }"
   asked=$((asked + 1))
-  sleep 1
+  if has_source; then sleep $SOON; else sleep 1; fi
 done
 read -r _ master epoch learned_epoch <<VERDICT
 $verdict
