@@ -26,7 +26,10 @@ const CLIENT = { REDIS_SENTINELS: 'cache-sentinel-1.shop.svc:26379', REDIS_MASTE
 
 /** Every `ts` block of these pages as a program; one that goes on with a chart is given it. */
 function programs(): string[] {
-  const pages = ['README.md', join('docs', 'gitops.md'), join('docs', 'users.md')]
+  const pages = [
+    'README.md',
+    ...['gitops', 'users', 'tls', 'proxy', 'backup', 'migration'].map((page) => join('docs', `${page}.md`)),
+  ]
     .map((page) => readFileSync(join(ROOT, page), 'utf8'))
     .join('');
   return [...pages.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => {
@@ -45,7 +48,7 @@ function programs(): string[] {
   });
 }
 
-describe('README, docs/gitops.md and docs/users.md', () => {
+describe('README and the pages of features', () => {
   const sources = new Map(programs().map((code, index) => [join(ROOT, `readme-${index}.ts`), code]));
   const outdir = mkdtempSync(join(tmpdir(), 'readme-'));
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { functionOf, runEach, shells, type Call } from '../support/shell';
+import { functionOf, run, runEach, shells, textOf, type Call } from '../support/shell';
 
 const VARIABLES = {
   ...{ POD_NAMESPACE: 'prod', CLUSTER: 'cache', SELF: 'm', NODES: 'm r1', SENTINELS: 's1', RUN_DIR: '/nowhere' },
@@ -151,6 +151,100 @@ describe.each(shells)('In %s', (...shell) => {
         of(node(M, 'slave', '127.0.0.1', 'down'), node(R1, 'slave', M, 'down')),
         `BAD ${M} follows nobody yet: its keeper says why in its log\nBAD ${R1} follows ${M} and is not connected: its keeper says why in its log`,
       ],
+    });
+  });
+
+  describe('a cut-over', () => {
+    /** Its one attempt, beside a source and a first node that are variables; what it tells them, and says. */
+    function attempt(commands: string, last = 'if cut_over; then echo done; else echo "not done: $why"; fi'): string[] {
+      const [functions = ''] = textOf('cut-over.sh').split(/^deadline=/m);
+      const stubs = `
+        clock() { now=\${now:-0}; now=$((now + 100)); }
+        sleep() { :; }
+        say() { echo "$*"; }
+        refuse() { echo "refused: $*"; exit 1; }
+        source_server() {
+          case $* in
+            'INFO replication') printf '%s\\n' "role:$source_role" 'master_replid:abc' 'master_repl_offset:40' ;;
+            'CONFIG GET min-replicas-to-write') printf '%s\\n' min-replicas-to-write "$wants" ;;
+            'CONFIG GET min-replicas-max-lag') printf '%s\\n' min-replicas-max-lag "$lag" ;;
+            *) echo "source: $*" >&3 && printf '%s\\n' "$answer" ;;
+          esac
+        }
+        node_cli() {
+          case $2 in
+            INFO) printf '%s\\n' role:slave "master_replid:$history" "slave_repl_offset:$offset" ;;
+            ROLE) printf '%s\\n' $role ;;
+            *) echo "node: $2 $3 $4\${closed:+, and a TERM would open the source}" >&3 && role=$then ;;
+          esac
+        }
+        takes_writes() { [ "$taken" = yes ]; }
+        exec 3>&1
+        source_role=master wants=1 lag=10 answer=OK history=abc offset=40 role=slave then=master taken=yes
+        first_node=${M} host=old port=6379 why='' closed=''
+      `;
+      const { stdout, stderr } = run(shell, [], `${functions}\n${stubs}\n${commands}\n${last}`, VARIABLES);
+      expect(stderr).toBe('');
+      return stdout.trimEnd().split('\n');
+    }
+    const BEGIN = 'cutting over: old:6379 takes no more writes';
+    const CLOSED = 'source: CONFIG SET min-replicas-to-write 1000000';
+    const OPENED = ['source: CONFIG SET min-replicas-to-write 1', 'the source, old:6379, takes writes as before'];
+
+    test('closes the source, and makes the first node master when that has everything.', () => {
+      expect(attempt('')).toEqual([
+        ...[BEGIN, CLOSED, 'node: REPLICAOF NO ONE'],
+        expect.stringMatching(`^${M} is master and takes writes, \\d+ ms after the source took none$`),
+        'done',
+      ]);
+    });
+
+    test.each([
+      ['it lacks something', 'offset=39', `not done: ${M} is at 39 of 40, in the history abc of abc`],
+      ['its data are of another history', 'history=xyz', `not done: ${M} is at 40 of 40, in the history xyz of abc`],
+      ['the source is no master any more', 'source_role=slave', 'not done: it is no master, but: slave'],
+    ])('opens the source again where %s.', (_, commands, end) => {
+      expect(attempt(commands)).toEqual([BEGIN, CLOSED, ...OPENED, end]);
+    });
+
+    test('opens it again where the first node stays a replica.', () => {
+      expect(attempt('then=slave')).toEqual([
+        ...[BEGIN, CLOSED, 'node: REPLICAOF NO ONE', ...OPENED],
+        `not done: ${M} stays a replica`,
+      ]);
+    });
+
+    test('leaves it closed where the first node may be master, and says so.', () => {
+      const [, , , said] = attempt("then=''");
+      expect(said).toMatch(/^refused: .* may be master. The source takes no writes: the next attempt/);
+      expect(attempt('taken=no').at(-1)).toMatch(/^refused: .* is master, and takes no writes yet/);
+    });
+
+    test('changes nothing where the source lets nobody configure it.', () => {
+      expect(attempt("wants=''")).toEqual([BEGIN, 'not done: it does not let CONFIG GET']);
+      expect(attempt("answer='NOPERM no'")).toEqual([BEGIN, CLOSED, 'not done: it does not let CONFIG SET: NOPERM no']);
+    });
+
+    test('has a source count its replicas, and no more when it is opened again.', () => {
+      const told = attempt('lag=0 offset=39').filter((line) => line.startsWith('source:'));
+      expect(told).toEqual([
+        'source: CONFIG SET min-replicas-max-lag 10',
+        CLOSED,
+        'source: CONFIG SET min-replicas-to-write 1',
+        'source: CONFIG SET min-replicas-max-lag 0',
+      ]);
+    });
+
+    test('that goes on where another died opens the source for all.', () => {
+      expect(attempt('wants=1000000 offset=39')).toContain('source: CONFIG SET min-replicas-to-write 0');
+    });
+
+    test('has replicas take no writes either, which sentinels may choose.', () => {
+      const replicas = `ask_source_sentinels() { printf '%s\\n' ip a port 1 flags slave master-link-status ok; }`;
+      const asked = `ask_source_server() { echo "$*" >&3; }`;
+      expect(attempt(`SOURCE_SENTINELS=s; ${replicas}; ${asked}`)).toContain(
+        'a 1 CONFIG SET min-replicas-to-write 1000000',
+      );
     });
   });
 });

@@ -577,6 +577,110 @@ describe.each(shells)('In %s, a keeper', (...words) => {
     });
   });
 
+  describe('of a cluster that follows a source', () => {
+    const SOURCE = { SOURCE_HOST: 'old.svc', SOURCE_PORT: '7000', SOURCE_USER: 'copier' };
+    /** Nobody knows a master; what it tells its server is written down. */
+    const ALONE = `
+      server() {
+        if [ $# -gt 0 ]; then asked "self $*"; else while read -r told; do asked "$told"; done; fi
+        printf '%s\\n' "$answer"
+      }
+      ask_all() { asked "$*"; [ -z "$lines" ] || printf '%s\\n' "$lines"; }
+      source_problem() { [ -z "$problem" ] || echo "$problem"; }
+      known=no answers='' problem=''
+    `;
+    const decided = (commands = '', files: Record<string, string> = {}, variables: Record<string, string> = {}): Told =>
+      keeper(`${ALONE}\n${commands}\nread_mark\ndecide`, files, { ...SOURCE, ...variables });
+    const FOLLOWS_SOURCE = [
+      ...['CONFIG SET min-replicas-to-write 1000000', 'CONFIG SET masteruser "copier"', 'CONFIG SET masterauth ""'],
+      'REPLICAOF old.svc 7000',
+    ];
+
+    test('follows it as the first node, and takes no writes before it is told to.', () => {
+      const { lines, asked } = decided();
+      expect(lines).toEqual(['following old.svc:7000, until this cluster is cut over: OK']);
+      expect(asked).toEqual([`ask_node ${R1} ${R2}`, 'self CONFIG GET min-replicas-to-write', ...FOLLOWS_SOURCE]);
+    });
+
+    test('follows the first node as another.', () => {
+      const { lines, asked } = decided('', {}, { SELF: 'r1' });
+      expect(lines).toEqual([`following ${M}: OK`]);
+      expect(asked).toEqual([`ask_node ${M} ${R2}`, `self REPLICAOF ${M} 6379`]);
+    });
+
+    test('speaks to it in clear where it does, whatever members speak.', () => {
+      const TLS = { TLS_CLIENTS: 'no', TLS_DIR: '/nowhere' };
+      expect(decided('', {}, TLS).asked).toContain('CONFIG SET tls-replication no');
+      expect(decided('', {}, { ...TLS, SOURCE_TLS: 'yes' }).asked).toContain('CONFIG SET tls-replication yes');
+    });
+
+    test.each([
+      ['a sentinel knows a master', `majority() { answers='s1 ${M} 0 - master' WHY='nobody knows'; return 1; }`, {}],
+      ['another node is master', `lines='${R1} master - - 1 100 5 40 0 - - run 2'`, {}],
+      ['another was in sync with one', `lines='${R1} slave 127.0.0.1 down 0 0 5 40 0 ${M} - run 1'`, {}],
+      ['it was so itself', '', { mark: `0 ${M} 40\n` }],
+    ])('follows it no longer where %s.', (_, commands, files) => {
+      const { lines, asked } = decided(commands, files);
+      expect(lines).toEqual(['waiting: nobody knows']);
+      expect(asked.filter((what) => what.startsWith('REPLICAOF'))).toEqual([]);
+    });
+
+    test('says what is wrong with it, and does not follow.', () => {
+      const { lines, asked } = decided("problem='is a replica'");
+      expect(lines).toEqual(['waiting: the source, old.svc:7000, is a replica']);
+      expect(asked).toEqual([`ask_node ${R1} ${R2}`]);
+    });
+
+    test('has what it copies on its disk, and may be chosen by nobody.', () => {
+      const copied = `awaiting=yes role=slave follows=old.svc link=up leader=old.svc MASTER=`;
+      const { asked, has } = keeper(`${ALONE}\n${copied}\npersist() { asked persist; }\nin_sync`, {}, SOURCE);
+      expect(asked).toEqual(['persist']);
+      expect(has('ready')).toBe(true);
+    });
+
+    test('takes writes when the sentinels name it and its mark is on disk, and not before.', () => {
+      const master = `role=master leader=$SELF settled_run=run-m`;
+      const opened = (commands: string): Told =>
+        keeper(`${ALONE}\n${master}\n${commands}\nin_sync\nls "$RUN_DIR"`, { source: '1\n' }, SOURCE);
+      const { lines, asked } = opened('remember() { asked mark; }');
+      expect(asked).toEqual([
+        ...['mark', 'CONFIG SET min-replicas-to-write 1', 'CONFIG SET masteruser "replication@prod/cache"'],
+        'CONFIG SET masterauth "none"',
+      ]);
+      expect(lines).toContain('the source is followed no longer');
+      expect(lines).not.toContain('source');
+      const still = opened('remember() { return 1; }');
+      expect(still.asked).toEqual([]);
+      expect(still.lines).toContain('source');
+    });
+
+    test('leaves it before it follows a member.', () => {
+      const { asked } = keeper(`${ALONE}\nfollow ${R1}`, { source: '2\n' }, SOURCE);
+      expect(asked[0]).toBe('CONFIG SET min-replicas-to-write 2');
+      expect(asked.at(-1)).toBe(`self REPLICAOF ${R1} 6379`);
+    });
+
+    test.each([
+      ['what is wrong with it', "problem='is gone'", ['waiting: the source, old.svc:7000, is gone'], []],
+      [
+        'that it is there',
+        'follows=old.svc',
+        [
+          'waiting: the source, old.svc:7000, is there, and this server does not copy from it yet: its own log says why',
+        ],
+        [],
+      ],
+      ['nothing, and follows another master', 'follows=older.svc', [], ['self REPLICAOF old.svc 7000']],
+    ])('without a connection says %s.', (_, commands, lines, asked) => {
+      const told = keeper(`${ALONE}\nrole=slave ${commands}\nlook_at_source`, { source: '1\n' }, SOURCE);
+      expect(told).toMatchObject({ lines, asked });
+      expect(keeper(`${ALONE}\nrole=slave ${commands}\nlook_at_source`, {}, SOURCE)).toMatchObject({
+        lines: [],
+        asked: [],
+      });
+    });
+  });
+
   describe('of a server that is gone', () => {
     test('hears of it at once, and asks no more.', () => {
       const hears =

@@ -116,6 +116,23 @@ describe.each(shells)('In %s, a sentinel that starts', (...words) => {
     expect(log.slice(3).sort()).toEqual([M, R1, R2].map((host) => `member@prod/cache hunter2 asks ${host}`));
   });
 
+  test.each([
+    ['a node is master', M, node('0::0').replace('slave\nmaster_host:127.0.0.1', 'master')],
+    ['a node was in sync with one', R1, node(`0:${M}:5`)],
+  ])('beside nodes that follow a source waits until %s.', (_, host, said) => {
+    const changes = `[ "$1" != 0.5 ] || cp "$RUN_DIR/later" "$RUN_DIR/answers/${host}:6379"`;
+    const { lines } = start({
+      memory: { ...ALL_NEW, later: said },
+      variables: { SOURCE_HOST: 'old.svc', SOURCE_PORT: '6379' },
+      before: `sleep() { echo "sleeps $*"; ${changes}; }`,
+    });
+    expect(lines.slice(0, 3)).toEqual([
+      'test.sh: waiting: this cluster follows its source, and has no master before it is cut over',
+      'sleeps 0.5',
+      expect.stringContaining(`monitoring ${M}`),
+    ]);
+  });
+
   test('without passwords takes anybody, and offers one all the same.', () => {
     const { lines } = start({ memory: ALL_NEW, passwords: {} });
     expect(lines).toContain('user default on nopass ~* &* +@all');
