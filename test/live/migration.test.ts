@@ -1,9 +1,17 @@
 import { afterEach, expect, test } from '@jest/globals';
 import Redis from 'ioredis';
-import { Client, MigrationPhase, MigrationSource, Product, type RedisSentinelClusterProps } from '../../lib';
+import {
+  Client,
+  ClientCertificates,
+  MigrationPhase,
+  MigrationSource,
+  Product,
+  Tls,
+  type RedisSentinelClusterProps,
+} from '../../lib';
 import { healthy, masterOf, started } from './kit/health';
 import { kubectl, until } from './kit/kubectl';
-import { LiveCluster, PASSWORD, apply } from './kit/live-cluster';
+import { CERTIFICATE, LiveCluster, PASSWORD, apply } from './kit/live-cluster';
 import { everything, thorough } from './kit/tier';
 import { Writer } from './kit/writers';
 
@@ -183,6 +191,37 @@ test.each(everything ? TARGETS : TARGETS.slice(0, 1))(
     await healthy(cluster);
     expect(await masterOf(cluster)).not.toBe(MASTER);
     expect(await cluster.direct(MASTER).get('number:10000')).toBe('10000');
+  },
+  600_000,
+);
+
+thorough(
+  'A server in clear is followed by an encrypted cluster, which takes its place.',
+  async () => {
+    const server = new OldServer('live-old-clear', 'docker.io/library/redis:7.0.15');
+    await server.start();
+    clusters.push(server);
+    const source = MigrationSource.server({ host: server.host, auth: { secretName: 'old-redis' } });
+    const tls = Tls.secret({ secretName: CERTIFICATE, clientCertificates: ClientCertificates.REQUIRED });
+    const cluster = await LiveCluster.prepare(
+      'new-encrypted',
+      following(source, { image: { product: Product.VALKEY, tag: '9.1.2' }, tls }),
+    );
+    clusters.push(cluster);
+    await admit(cluster, OLD_PASSWORD);
+    await cluster.apply();
+    await follows(cluster);
+    await movedUnder(
+      cluster,
+      () => server.connect(),
+      async () => {
+        await cluster.begin(cutOver(source));
+        await jobSays(cluster, 'complete');
+      },
+    );
+    await healthy(cluster);
+    await cluster.deletePod(MASTER); // which goes on as a replica, and speaks TLS to its master
+    await healthy(cluster);
   },
   600_000,
 );

@@ -1,47 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CaBundle, ClientCertificates, Product, Risk, Tls, type RedisSentinelClusterProps } from '../../lib';
-import { apply, LiveCluster, PASSWORD } from './kit/live-cluster';
+import { Authority, type Pair } from './kit/authority';
+import { CERTIFICATE, apply, LiveCluster, PASSWORD } from './kit/live-cluster';
+import { crashes } from './failures/crashes';
+import { stops } from './failures/planned';
+import { started } from './kit/health';
+import { survives } from './kit/observed';
 import { until } from './kit/kubectl';
 import { everything } from './kit/tier';
-
-/** Certificates of two CAs, made by openssl. */
-class Authority {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'tls-'));
-
-  public constructor(private readonly namespace: string) {}
-
-  public ca(name: string): string {
-    this.openssl('req', '-x509', ...this.key(name), '-out', `${name}.crt`, '-days', '30', '-subj', `/CN=${name}`);
-    return this.read(`${name}.crt`);
-  }
-
-  /** A certificate with the names of all members. */
-  public leaf(name: string, ca: string, days = 10): { certificate: string; key: string } {
-    this.openssl('req', ...this.key(name), '-out', `${name}.csr`, '-subj', `/CN=${name}`);
-    const names = `DNS:localhost,DNS:*.${this.namespace}.svc,DNS:*.${this.namespace}.svc.cluster.local`;
-    writeFileSync(join(this.folder, 'ext'), `subjectAltName=${names}\nextendedKeyUsage=serverAuth,clientAuth\n`);
-    const of = ['-CA', `${ca}.crt`, '-CAkey', `${ca}.key`, '-CAcreateserial', '-extfile', 'ext'];
-    this.openssl('x509', '-req', '-in', `${name}.csr`, ...of, '-out', `${name}.crt`, '-days', String(days));
-    return { certificate: this.read(`${name}.crt`), key: this.read(`${name}.key`) };
-  }
-
-  private key(name: string): string[] {
-    return ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', `${name}.key`];
-  }
-
-  private openssl(...args: string[]): void {
-    execFileSync('openssl', args, { cwd: this.folder, stdio: 'pipe' });
-  }
-
-  private read(name: string): string {
-    return readFileSync(join(this.folder, name), 'utf8');
-  }
-}
 
 /** Seconds until every member has what is in its Secret: the kubelet needs most of them. */
 const TAKEN_OVER = 150;
@@ -59,7 +26,7 @@ describe.each(everything ? IMAGES : IMAGES.slice(0, 1))(
     const authority = new Authority(namespace);
     let cluster: LiveCluster;
     let ca = '';
-    let client: { certificate: string; key: string };
+    let client: Pair;
 
     const bring = (certificate: string, key: string, bundle: string): Promise<void> =>
       apply([
@@ -70,7 +37,7 @@ describe.each(everything ? IMAGES : IMAGES.slice(0, 1))(
     const port = (member: string): number => (cluster.sentinels.includes(member) ? 26379 : 6379);
 
     /** Whose certificate a member shows; and what it answers to somebody who shows this one. */
-    function ask(member: string, shown: Partial<typeof client> = client): Promise<{ name: string; answer: string }> {
+    function ask(member: string, shown: Partial<Pair> = client): Promise<{ name: string; answer: string }> {
       return new Promise((resolve, reject) => {
         const host = `${cluster.host(member)}.cluster.local`;
         let [name, answer] = ['', ''];
@@ -185,3 +152,21 @@ describe.each(everything ? IMAGES : IMAGES.slice(0, 1))(
     });
   },
 );
+
+(everything ? describe : describe.skip)('An encrypted cluster', () => {
+  let cluster: LiveCluster;
+  beforeAll(async () => {
+    const [, props] = IMAGES[0] as (typeof IMAGES)[number];
+    const tls = Tls.secret({ secretName: CERTIFICATE, clientCertificates: ClientCertificates.REQUIRED });
+    cluster = await started('encrypted', { ...props, tls });
+  });
+  afterAll(() => cluster.destroy());
+
+  test.each([...stops, ...crashes])(
+    'survives: $name',
+    async (failure) => {
+      await survives(cluster, failure);
+    },
+    600_000,
+  );
+});

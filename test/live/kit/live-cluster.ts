@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
 import Redis, { type RedisOptions } from 'ioredis';
 import { RedisSentinelCluster, type RedisSentinelClusterProps } from '../../../lib';
+import { Authority, type Pair } from './authority';
 import { runnable } from './images';
 import { kubectl, sleep, until } from './kubectl';
 
@@ -15,6 +16,8 @@ export interface Manifest {
 export const PASSWORD = `p"a\\s's #1$x`;
 /** A user of clusters that have users. */
 export const ADMINISTRATOR = 'root';
+/** Secret of the certificate, of clusters that are encrypted. */
+export const CERTIFICATE = 'cache-tls';
 const MEMBER = 'redis-sentinel-cluster/member';
 /** Selects every object of a cluster. */
 export const WHOLE = 'app.kubernetes.io/instance=cache';
@@ -53,6 +56,8 @@ export class LiveCluster {
   private readonly connections = new Map<string, Redis>();
   private readonly clients = new Set<Redis>();
   private rendered: Rendered;
+  /** Where it is encrypted: whom clients trust, and what they show. */
+  private trusted: (Pair & { readonly ca: string }) | undefined;
 
   private constructor(
     public readonly namespace: string,
@@ -100,7 +105,23 @@ export class LiveCluster {
       cluster.secret({ password: PASSWORD }),
       cluster.secret({ [ADMINISTRATOR]: PASSWORD }, 'cache-users'),
     ]);
+    if (props.tls !== undefined) await cluster.certify();
     return cluster;
+  }
+
+  /** Brings a certificate, which clients show too. */
+  private async certify(): Promise<void> {
+    const authority = new Authority(this.namespace);
+    const ca = authority.ca('ca');
+    const pair = authority.leaf('member', 'ca');
+    this.trusted = { ...pair, ca };
+    await apply([this.secret({ 'tls.crt': pair.certificate, 'tls.key': pair.key, 'ca.crt': ca }, CERTIFICATE)]);
+  }
+
+  private get encryption(): RedisOptions {
+    if (this.trusted === undefined) return {};
+    const tls = { ca: this.trusted.ca, cert: this.trusted.certificate, key: this.trusted.key };
+    return { tls, sentinelTLS: tls, enableTLSForSentinelMode: true };
   }
 
   /** The same, applied. */
@@ -328,6 +349,7 @@ export class LiveCluster {
       host: `${this.host(member)}.cluster.local`,
       port: this.sentinels.includes(member) ? 26379 : 6379,
       ...this.login,
+      ...this.encryption,
       password: PASSWORD,
       connectTimeout: 1000,
       commandTimeout: 1000,
@@ -385,6 +407,7 @@ export class LiveCluster {
       sentinels: this.sentinels.map((sentinel) => ({ host: `${this.host(sentinel)}.cluster.local`, port: 26379 })),
       name: this.masterName,
       ...this.login,
+      ...this.encryption,
       password: PASSWORD,
       ...(this.login.username !== undefined && { sentinelUsername: this.login.username }),
       sentinelPassword: PASSWORD,
