@@ -311,6 +311,8 @@ export const PROXY_CONNECTIONS = 4000;
 export const MEMORY_PER_CONNECTION = Size.kibibytes(32);
 /** HAProxy, the one that replaces it, and a shell. */
 export const PROXY_MEMORY = Size.mebibytes(32);
+/** With TLS: a process for the checks, and the one that replaces it. */
+export const TUNNEL_MEMORY = Size.mebibytes(24);
 /** No limit: a throttled proxy is slow for everybody. */
 export const PROXY_CPU = Cpu.millis(100);
 /** Until every machine of a cluster knows that a pod is no longer behind its Service. */

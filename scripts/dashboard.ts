@@ -17,7 +17,7 @@ import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { PanelBuilder as SeriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { COMPONENT, INSTANCE, MEMBER, each, selectorsOf } from '../lib/metrics/promql';
+import { COMPONENT, INSTANCE, MEMBER, POD, each, masters as mastersOf, selectorsOf } from '../lib/metrics/promql';
 
 /** Makes the dashboard of all clusters: what each of them renders has its own name chosen. Runs when this library is built. */
 export const FILE = join(__dirname, '..', 'lib', 'metrics', 'dashboard.json');
@@ -76,7 +76,7 @@ function series(title: string, description: string, unit: string, ...queries: Qu
     .targets(targets(queries));
 }
 
-const masters = each(of.nodes('redis_instance_info', 'role="master"'));
+const masters = mastersOf(of);
 const behind = `${of.nodes('redis_master_repl_offset')} - on (${MEMBER}) group_right () ${of.nodes('redis_connected_slave_offset_bytes', 'slave_state="online"')}`;
 
 const GLANCE = [
@@ -264,6 +264,31 @@ const SENTINELS = [
   series('Clients of the sentinels', 'Connected to each.', 'short', ofSentinels('redis_connected_clients')),
 ];
 
+const OF_POD = `{{${POD}}}`;
+const ofProxies = (metric: string, proxy: string): string =>
+  `sum by (${POD}) (${of.proxies(metric, `proxy="${proxy}"`)})`;
+
+const PROXIES = [
+  series(
+    'Proxies with a master',
+    '1 while a proxy leads to a node for writes, 0 while to none. Replicas are those that it reads from.',
+    'short',
+    [ofProxies('haproxy_backend_active_servers', 'write'), OF_POD],
+    [ofProxies('haproxy_backend_active_servers', 'read'), `${OF_POD}: replicas`],
+  ),
+  series(
+    'Proxies: clients',
+    'Connected to each. Beyond maxConnections they wait.',
+    'short',
+    [ofProxies('haproxy_frontend_current_sessions', 'writes'), OF_POD],
+    [ofProxies('haproxy_frontend_current_sessions', 'reads'), `${OF_POD}: reads`],
+  ),
+  series('Proxies: new connections', 'A client that connects for each command shows here.', 'cps', [
+    `sum by (${POD}) (${rateOf(of.proxies('haproxy_frontend_connections_total', 'proxy=~"writes|reads"'))})`,
+    OF_POD,
+  ]),
+];
+
 const ROWS = {
   'At a glance': GLANCE,
   Nodes: NODES,
@@ -272,6 +297,7 @@ const ROWS = {
   Commands: COMMANDS,
   Persistence: PERSISTENCE,
   Sentinels: SENTINELS,
+  Proxies: PROXIES,
 };
 
 /** Whatever the dashboard is rendered for, it can show any cluster that Prometheus has. */
@@ -290,7 +316,7 @@ export function dashboard(): string {
   const builder = new DashboardBuilder('Redis')
     .uid('redis')
     .description(
-      'Nodes and sentinels of a cluster. Alerts and what to do: docs/monitoring.md of cdk8s-redis-sentinel-cluster.',
+      'Nodes, sentinels and proxies of a cluster. Alerts and what to do: docs/monitoring.md of cdk8s-redis-sentinel-cluster.',
     )
     .tags(['redis', 'sentinel'])
     .refresh('30s')

@@ -13,6 +13,8 @@ export enum AlertName {
   AOF_WRITE_FAILED = 'RedisAofWriteFailed',
   SNAPSHOT_FAILED = 'RedisSnapshotFailed',
   CLAIM_FULL = 'RedisClaimFull',
+  PROXIES_WITHOUT_MASTER = 'RedisProxiesWithoutMaster',
+  PROXIES_DOWN = 'RedisProxiesDown',
   NODE_DOWN = 'RedisNodeDown',
   SENTINEL_DOWN = 'RedisSentinelDown',
   MEMBER_UNREACHABLE = 'RedisMemberUnreachable',
@@ -35,6 +37,8 @@ export enum AlertName {
   FORK_SLOW = 'RedisForkSlow',
   CLAIM_HIGH = 'RedisClaimHigh',
   CLAIM_FILLS = 'RedisClaimFills',
+  PROXY_DOWN = 'RedisProxyDown',
+  PROXY_CLIENTS_HIGH = 'RedisProxyClientsHigh',
   BACKUP_FAILED = 'RedisBackupFailed',
   BACKUP_OLD = 'RedisBackupOld',
   FAILOVER = 'RedisFailover',
@@ -66,7 +70,12 @@ export interface AlertThresholds {
   /** Memory of a server in percent of its container's limit, 1 to 99: {@link AlertName.NEAR_MEMORY_LIMIT}. @default 90 */
   readonly memoryLimitPercent?: number;
 
-  /** Connected clients in percent of `maxclients`, 1 to 99: {@link AlertName.CLIENTS_HIGH}. @default 80 */
+  /**
+   * Connected clients in percent of `maxclients`, and of `proxy.maxConnections`, 1 to 99: {@link AlertName.CLIENTS_HIGH} and
+   * {@link AlertName.PROXY_CLIENTS_HIGH}.
+   *
+   * @default 80
+   */
   readonly clientsPercent?: number;
 
   /**

@@ -22,11 +22,17 @@ export interface Alert {
   readonly description: string;
 }
 
+/** What alerts know of the proxies, a feature after this one. */
+interface Proxied {
+  readonly proxy: { readonly replicas: number; readonly maxConnections: number } | undefined;
+}
+
 export type AlertedCluster = ResolvedIdentity &
   ResolvedNodes &
   ResolvedSentinels &
   ResolvedSettings &
-  ResolvedBackup & { readonly persistence: ResolvedPersistence };
+  ResolvedBackup &
+  Proxied & { readonly persistence: ResolvedPersistence };
 
 /** What alerts are made from: all that is known of a cluster before it runs. */
 export interface Known {

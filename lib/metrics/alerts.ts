@@ -1,6 +1,7 @@
 import { Alert, AlertedCluster } from './alert';
 import { backupAlerts } from './backup-alerts';
 import { Selectors } from './promql';
+import { proxyAlerts } from './proxy-alerts';
 import { ResolvedAlerts } from './resolve';
 import { clientAlerts, diskAlerts, memoryAlerts } from './resource-alerts';
 import { masterAlerts, memberAlerts, replicationAlerts, sentinelAlerts } from './service-alerts';
@@ -31,5 +32,6 @@ export function alertsOf(
     ...clientAlerts(about),
     ...diskAlerts(about),
     ...backupAlerts(about),
+    ...proxyAlerts(about),
   ];
 }

@@ -4,12 +4,15 @@ import { ResolvedMember } from '../member/resolve';
 export const INSTANCE = 'app_kubernetes_io_instance';
 export const COMPONENT = 'app_kubernetes_io_component';
 export const MEMBER = 'redis_sentinel_cluster_member';
+/** What Prometheus is told of any pod. */
+export const POD = 'pod';
 
-/** A metric of a cluster, of its nodes or of its sentinels, and of those only that also have further labels. */
+/** A metric of a cluster, of its nodes, sentinels or proxies, and of those only that also have further labels. */
 export interface Selectors {
   readonly all: (metric: string) => string;
   readonly nodes: (metric: string, ...further: string[]) => string;
   readonly sentinels: (metric: string, ...further: string[]) => string;
+  readonly proxies: (metric: string, ...further: string[]) => string;
 }
 
 export function selectorsOf(name: string, namespace: string): Selectors {
@@ -20,6 +23,7 @@ export function selectorsOf(name: string, namespace: string): Selectors {
     all: (metric) => select(metric, [`${MEMBER}!=""`]),
     nodes: (metric, ...further) => select(metric, [`${COMPONENT}="node"`, ...further]),
     sentinels: (metric, ...further) => select(metric, [`${COMPONENT}="sentinel"`, ...further]),
+    proxies: (metric, ...further) => select(metric, [`${COMPONENT}="proxy"`, ...further]),
   };
 }
 
@@ -30,6 +34,9 @@ export function selectorsOf(name: string, namespace: string): Selectors {
 export function each(expression: string): string {
   return `max by (${MEMBER}) (${expression})`;
 }
+
+/** Which nodes are master: the label of a series that is 1. */
+export const masters = (of: Selectors): string => each(of.nodes('redis_instance_info', 'role="master"'));
 
 /** How many there are, and nought where there are none. */
 export function number(expression: string): string {

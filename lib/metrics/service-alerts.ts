@@ -2,10 +2,8 @@ import * as defaults from '../defaults';
 import { majorityOf } from '../sentinels/resolve';
 import { Alert, IT, Known, NO_PEAK } from './alert';
 import { AlertName } from './alert-props';
-import { MEMBER, Selectors, each, known, number, seconds } from './promql';
+import { MEMBER, Selectors, each, known, masters, number, seconds } from './promql';
 
-/** Which nodes are master: the label of a series that is 1. */
-const masters = (of: Selectors): string => each(of.nodes('redis_instance_info', 'role="master"'));
 const someMaster = (of: Selectors): string => `count(${masters(of)}) > 0`;
 
 export function masterAlerts({ of, at, outage, interval }: Known): Alert[] {

@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { ResolvedTls } from '../tls/resolve';
 import { SENTINEL_LOGIN, NODE_LOGIN } from './logins';
 import { WhenSentinelsAreAway } from './props';
 
@@ -9,7 +10,7 @@ export interface Known {
 }
 
 /** What the configuration is made from. */
-export interface Proxied {
+export interface Proxied extends ResolvedTls {
   readonly nodes: readonly Known[];
   readonly sentinels: readonly Known[];
   readonly masterName: string;
@@ -31,7 +32,7 @@ export const VERDICT_PORT = 7800;
 
 /** Milliseconds that a sentinel, and a node, may take to answer, in intervals. */
 const SENTINEL_ANSWERS = 4;
-const NODE_ANSWERS = 8;
+export const NODE_ANSWERS = 8;
 
 /**
  * How long after its last answer a node that is frozen has lost its clients, in intervals: until the next look, that look, a
@@ -63,7 +64,7 @@ export function haproxyConfig(proxied: Proxied): string {
   return sections.join('\n\n') + '\n';
 }
 
-function section(head: string, lines: readonly string[]): string {
+export function section(head: string, lines: readonly string[]): string {
   return [head, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
@@ -150,11 +151,18 @@ function checked(interval: Duration, answers: number, sooner = false): string[] 
   ];
 }
 
-const servers = (all: readonly Known[], port: number): string[] =>
-  all.map(({ name, announced }) => `server ${name} "${hostOf(announced)}:${port}" check`);
+/** Where the checks of a member go that speaks TLS. */
+export const tunnelTo = ({ name }: Known): string => `unix@\${RUN_DIR}/${name}.sock`;
+
+/** Clients' own TLS goes to the server itself; the checks, which are in clear here, go to where it is put around them. */
+const servers = (all: readonly Known[], port: number, { tls }: ResolvedTls): string[] =>
+  all.map((one) => {
+    const asked = tls === undefined ? '' : ` addr "${tunnelTo(one)}"`;
+    return `server ${one.name} "${hostOf(one.announced)}:${port}" check${asked}`;
+  });
 
 /** A Service is known by its name in the namespace that the pod is in; what has a dot is complete. */
-const hostOf = (announced: string): string =>
+export const hostOf = (announced: string): string =>
   announced.includes('.') ? announced : `${announced}.\${POD_NAMESPACE}.svc`;
 
 const CUT = 'default-server on-marked-down shutdown-sessions';
@@ -165,7 +173,8 @@ const CUT = 'default-server on-marked-down shutdown-sessions';
  */
 const SHORTEST = { http: 12, role: 40, master: '*2\r\n$1\r\na\r\n$4\r\n6379\r\n'.length };
 
-function writeBackend({ nodes, redisPort, checkInterval }: Proxied): string {
+function writeBackend(proxied: Proxied): string {
+  const { nodes, redisPort, checkInterval } = proxied;
   return section('backend write', [
     // Where two are, as may be without the sentinels, every proxy takes the same.
     'balance first',
@@ -177,11 +186,12 @@ function writeBackend({ nodes, redisPort, checkInterval }: Proxied): string {
     String.raw`tcp-check expect min-recv ${SHORTEST.http} rstring "^HTTP/1\.[01] 200"`,
     'tcp-check connect',
     ...asksRole(String.raw`role:master\r\n`),
-    ...servers(nodes, redisPort),
+    ...servers(nodes, redisPort, proxied),
   ]);
 }
 
-function readBackend({ nodes, redisPort, checkInterval }: Proxied, maxLag: Duration): string {
+function readBackend(proxied: Proxied, maxLag: Duration): string {
+  const { nodes, redisPort, checkInterval } = proxied;
   const seconds = Array.from({ length: maxLag.toSeconds() + 1 }, (_, second) => second).join('|');
   return section('backend read', [
     'balance leastconn',
@@ -198,7 +208,7 @@ function readBackend({ nodes, redisPort, checkInterval }: Proxied, maxLag: Durat
         '',
       ].join(String.raw`\r\n`),
     ),
-    ...servers(nodes, redisPort),
+    ...servers(nodes, redisPort, proxied),
   ]);
 }
 
@@ -211,7 +221,8 @@ function asksRole(role: string): string[] {
   ];
 }
 
-function saysBackend({ sentinels, sentinelPort, redisPort, masterName, checkInterval }: Proxied, node: Known): string {
+function saysBackend(proxied: Proxied, node: Known): string {
+  const { sentinels, sentinelPort, redisPort, masterName, checkInterval } = proxied;
   const port = String(redisPort);
   const host = hostOf(node.announced).replaceAll('.', String.raw`\.`);
   return section(`backend ${says(node)}`, [
@@ -220,6 +231,6 @@ function saysBackend({ sentinels, sentinelPort, redisPort, masterName, checkInte
     `tcp-check send-binary "\${${SENTINEL_LOGIN}}"`,
     String.raw`tcp-check send "SENTINEL GET-MASTER-ADDR-BY-NAME ${masterName}\r\n"`,
     String.raw`tcp-check expect min-recv ${'+OK\r\n'.length + SHORTEST.master} rstring "^\+OK\r\n\*2\r\n\\\$[0-9]+\r\n${host}\r\n\\\$${port.length}\r\n${port}\r\n"`,
-    ...servers(sentinels, sentinelPort),
+    ...servers(sentinels, sentinelPort, proxied),
   ]);
 }

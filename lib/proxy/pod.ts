@@ -23,8 +23,10 @@ import { spreadConstraints } from '../member/scheduling';
 import { METRICS_PORT } from '../metrics/pod';
 import { ResolvedMetrics } from '../metrics/resolve';
 import { PlannedPod, PodAddition } from '../pod/plan';
+import { tlsMounts, tlsVolumes } from '../tls/pod';
+import { ResolvedTls } from '../tls/resolve';
 import { HARD_STOP } from './haproxy';
-import { CONFIG_FILE, ResolvedProxy, ResolvedProxyOptions } from './resolve';
+import { CONFIG_FILE, ResolvedProxy, ResolvedProxyOptions, TUNNEL_FILE } from './resolve';
 
 /** Where the proxies are in the props, and the name of their pods in errors. */
 export const PROXY = 'proxy';
@@ -42,7 +44,7 @@ export function proxiedPod({ proxy }: ResolvedProxy, member: ResolvedMember): Po
   return { containers: [serverName(member), 'keeper'].map((name) => ({ name, env })) };
 }
 
-type Cluster = PodCluster & ResolvedAuth & ResolvedMetrics & ResolvedProxy;
+type Cluster = PodCluster & ResolvedAuth & ResolvedTls & ResolvedMetrics & ResolvedProxy;
 
 export function proxyPods(cluster: Cluster): PlannedPod[] {
   const { proxy } = cluster;
@@ -70,7 +72,7 @@ export function proxyPods(cluster: Cluster): PlannedPod[] {
           name: 'names',
           command: command('names'),
           env: [...self, ...ownerVariables(name)],
-          volumeMounts: SCRIPT_MOUNTS,
+          volumeMounts: [...SCRIPT_MOUNTS, ...tlsMounts(cluster)],
         },
       ],
       containers: [
@@ -83,10 +85,14 @@ export function proxyPods(cluster: Cluster): PlannedPod[] {
           name: 'keeper',
           command: command('proxy-keeper'),
           env: self,
-          volumeMounts: [...SCRIPT_MOUNTS, ...passwordMounts(cluster)],
+          volumeMounts: [...SCRIPT_MOUNTS, ...passwordMounts(cluster), ...tlsMounts(cluster)],
         },
       ],
-      volumes: [...withOwnFiles(scriptVolumes(cluster), cluster, proxy), ...passwordVolumes(cluster)],
+      volumes: [
+        ...withOwnFiles(scriptVolumes(cluster), cluster, proxy),
+        ...passwordVolumes(cluster),
+        ...tlsVolumes(cluster),
+      ],
     },
     annotations(cluster, proxy),
   );
@@ -105,6 +111,7 @@ function proxyContainer(
   cluster: Cluster,
   { image, pullPolicy, resources, as, port, reads, healthPort }: ResolvedProxyOptions,
 ): k8s.Container {
+  const configs = [CONFIG_FILE, ...(cluster.tls === undefined ? [] : [TUNNEL_FILE])];
   const health = cluster.metrics === undefined ? 'health' : METRICS_PORT;
   const asked = (path: string): Pick<k8s.Probe, 'httpGet'> => ({
     httpGet: { path, port: k8s.IntOrString.fromString(health) },
@@ -114,7 +121,7 @@ function proxyContainer(
     name: PROXY,
     image,
     imagePullPolicy: pullPolicy,
-    command: [...command('proxy'), `${SCRIPTS_PATH}/${CONFIG_FILE}`],
+    command: [...command('proxy'), ...configs.map((file) => `${SCRIPTS_PATH}/${file}`)],
     ports: [
       { name: WRITES, containerPort: port },
       ...(reads === undefined ? [] : [{ name: READS, containerPort: reads.port }]),

@@ -51,7 +51,7 @@ export interface ProxyOptions {
   /**
    * CPU and memory of each. Given whole: what is left out has no request or limit.
    *
-   * @default - 100m CPU, no CPU limit, 32 MiB memory and 32 KiB more for each of `maxConnections`
+   * @default - 100m CPU, no CPU limit, 32 MiB memory, 24 MiB more with `tls`, and 32 KiB more for each of `maxConnections`
    */
   readonly resources?: ContainerResources;
 

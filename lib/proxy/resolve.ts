@@ -11,8 +11,10 @@ import { ResolvedMember } from '../member/resolve';
 import { ResolvedMetrics } from '../metrics/resolve';
 import { GivenNodes, ResolvedNodes, resolveNodes } from '../nodes/resolve';
 import { ResolvedSentinels, majorityOf } from '../sentinels/resolve';
-import { haproxyConfig } from './haproxy';
+import { ResolvedTls } from '../tls/resolve';
+import { Proxied, haproxyConfig } from './haproxy';
 import { ProxyOptions, ProxyService, WhenSentinelsAreAway } from './props';
+import { tunnelConfig } from './tunnel';
 
 export interface ResolvedReads {
   readonly name: string;
@@ -52,7 +54,7 @@ interface Given extends GivenNodes {
   readonly proxy?: ProxyOptions;
 }
 
-type Cluster = ResolvedIdentity & ResolvedNodes & ResolvedSentinels & ResolvedMetrics;
+type Cluster = ResolvedIdentity & ResolvedNodes & ResolvedSentinels & ResolvedTls & ResolvedMetrics;
 
 export function resolveProxy(props: Given, cluster: Cluster): ResolvedProxy {
   const options = props.proxy;
@@ -75,14 +77,18 @@ export function resolveProxy(props: Given, cluster: Cluster): ResolvedProxy {
       fallBackToMaster: reads.fallBackToMaster ?? defaults.FALL_BACK_TO_MASTER,
     },
   };
-  const config = haproxyConfig({
+  const proxied: Proxied = {
     ...cluster,
     ...decided,
     majority: majorityOf(cluster.sentinels.length),
     metrics: cluster.metrics !== undefined,
-  });
+  };
   const scripts = PROXY_SCRIPTS.map((file) => [file, SCRIPT_FILES[file] ?? '']);
-  const data = { ...(Object.fromEntries(scripts) as Record<string, string>), [CONFIG_FILE]: config };
+  const data = {
+    ...(Object.fromEntries(scripts) as Record<string, string>),
+    [CONFIG_FILE]: haproxyConfig(proxied),
+    ...(cluster.tls !== undefined && { [TUNNEL_FILE]: tunnelConfig(proxied, cluster.tls.options) }),
+  };
   return {
     proxy: {
       name,
@@ -96,7 +102,7 @@ export function resolveProxy(props: Given, cluster: Cluster): ResolvedProxy {
         image.digest,
       ),
       pullPolicy: image.pullPolicy ?? defaults.PULL_POLICY,
-      resources: options?.resources ?? resourcesFor(maxConnections),
+      resources: options?.resources ?? resourcesFor(maxConnections, cluster),
       as,
       files: { name: naming.hashed(name, data), data },
     },
@@ -104,6 +110,8 @@ export function resolveProxy(props: Given, cluster: Cluster): ResolvedProxy {
 }
 
 export const CONFIG_FILE = 'haproxy.cfg';
+/** Of the process that puts TLS around the checks. */
+export const TUNNEL_FILE = 'tunnel.cfg';
 
 /** Pods that are made as those of the nodes are, without what is in them, what one has of its own, and where they run. */
 function likeNodes(
@@ -128,12 +136,15 @@ function intervalFor(downAfter: Duration): Duration {
 }
 
 /** What so many connections need at most, when all of them are in the middle of something. */
-export function memoryFor(connections: number): Size {
-  const kibibytes = defaults.PROXY_MEMORY.toKibibytes() + connections * defaults.MEMORY_PER_CONNECTION.toKibibytes();
+export function memoryFor(connections: number, { tls }: ResolvedTls): Size {
+  const kibibytes =
+    defaults.PROXY_MEMORY.toKibibytes() +
+    (tls === undefined ? 0 : defaults.TUNNEL_MEMORY.toKibibytes()) +
+    connections * defaults.MEMORY_PER_CONNECTION.toKibibytes();
   return Size.mebibytes(Math.ceil(kibibytes / 1024));
 }
 
-function resourcesFor(connections: number): ContainerResources {
-  const memory = memoryFor(connections);
+function resourcesFor(connections: number, cluster: ResolvedTls): ContainerResources {
+  const memory = memoryFor(connections, cluster);
   return { cpu: { request: defaults.PROXY_CPU }, memory: { request: memory, limit: memory } };
 }

@@ -50,21 +50,6 @@ const proxyIsNotAlone = ofProxy(({ replicas }) =>
       ],
 );
 
-/** Its checks speak in clear, and members that are encrypted answer nothing else. */
-const membersSpeakInClear = ofProxy((_, { tls }) =>
-  tls === undefined
-    ? []
-    : [
-        {
-          rule: 'proxy-with-tls',
-          property: 'proxy',
-          value: 'an object',
-          must: 'asks members in clear, and those of a cluster with tls do not answer that',
-          remedy: 'leave one of them out; clients that know Sentinel need no proxy',
-        },
-      ],
-);
-
 /** A client that writes to a frozen master would go on with that when it thaws, and another one is master. */
 const cutsBeforeFailover = ofProxy(({ checkInterval }, { downAfter }) => {
   const most = Math.floor(downAfter.toMilliseconds() / PROXY_CHECKS_IN_DOWN_AFTER);
@@ -95,8 +80,8 @@ const portsDiffer = ofProxy(({ port, reads, healthPort }) => {
   }));
 });
 
-const memoryFits = ofProxy(({ maxConnections, resources: { memory } }) => {
-  const needed = memoryFor(maxConnections);
+const memoryFits = ofProxy(({ maxConnections, resources: { memory } }, cluster) => {
+  const needed = memoryFor(maxConnections, cluster);
   if (memory?.limit === undefined || memory.limit.toKibibytes() >= needed.toKibibytes()) return [];
   return [
     {
@@ -174,7 +159,6 @@ const readsHavePort = ofProxy(({ service: { options }, reads }) =>
 
 export const PROXY_RULES = [
   membersAreScripted,
-  membersSpeakInClear,
   proxyIsNotAlone,
   cutsBeforeFailover,
   portsDiffer,

@@ -26,7 +26,12 @@ export class Certificates extends Construct {
   }
 }
 
-type Cluster = ResolvedIdentity & ResolvedTls & { readonly members: readonly ResolvedMember[] };
+/** Clients are led to a node by Services that are not its own. */
+interface Proxied {
+  readonly proxy: { readonly name: string; readonly reads: { readonly name: string } | undefined } | undefined;
+}
+
+type Cluster = ResolvedIdentity & ResolvedTls & Proxied & { readonly members: readonly ResolvedMember[] };
 
 /** @see https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.Certificate */
 export function certificatesProps(cluster: Cluster): CertificatesProps {
@@ -61,10 +66,11 @@ function goDuration(duration: Duration): string {
   return `${Math.floor(seconds / 3600)}h${Math.floor((seconds % 3600) / 60)}m${seconds % 60}s`;
 }
 
-/** Every name by which a member is called, from its own pod too. */
-function namesIn({ tls, namespace = '', members }: Cluster): { dnsNames: string[]; ipAddresses: string[] } {
+/** Every name by which a member is called: from its own pod too, and by clients that reach it through a proxy. */
+function namesIn({ tls, namespace = '', members, proxy }: Cluster): { dnsNames: string[]; ipAddresses: string[] } {
   const { extraDnsNames = [], clusterDomain = '' } = tls?.certificate ?? {};
-  const services = members.flatMap(({ name }) => [
+  const proxies = [proxy, proxy?.reads].flatMap((one) => one?.name ?? []);
+  const services = [...members.map(({ name }) => name), ...proxies].flatMap((name) => [
     name,
     `${name}.${namespace}`,
     `${name}.${namespace}.svc`,

@@ -151,7 +151,8 @@ export interface CertManagerTlsOptions extends TlsOptions {
   readonly privateKey?: PrivateKeyOptions;
 
   /**
-   * Names that clients use beside those of the members' Services and `localhost`.
+   * Names that clients use beside those of the Services, of members and proxies, and `localhost`: of a balancer before the proxies,
+   * for example.
    *
    * @default - none
    */
@@ -183,7 +184,7 @@ export class Tls {
     return new Tls('secret', options);
   }
 
-  /** A certificate that cert-manager makes and renews, with every name that a member is called by. */
+  /** A certificate that cert-manager makes and renews, with every name that a member or a proxy is called by. */
   public static certManager(options: CertManagerTlsOptions): Tls {
     return new Tls('cert-manager', options);
   }

@@ -127,7 +127,7 @@ const proxied = synth({ proxy: {} });
 const { cpu, memory } = defaults.BACKUP_RESOURCES;
 const resourcesOfStore = `${cpu?.request?.amount ?? ''} CPU, no CPU limit, ${memory?.limit?.toMebibytes() ?? ''} MiB memory`;
 const resourcesOfProxy = () =>
-  `${defaults.PROXY_CPU.amount} CPU, no CPU limit, ${defaults.PROXY_MEMORY.toMebibytes()} MiB memory and ${defaults.MEMORY_PER_CONNECTION.toKibibytes()} KiB more for each of \`maxConnections\``;
+  `${defaults.PROXY_CPU.amount} CPU, no CPU limit, ${defaults.PROXY_MEMORY.toMebibytes()} MiB memory, ${defaults.TUNNEL_MEMORY.toMebibytes()} MiB more with \`tls\`, and ${defaults.MEMORY_PER_CONNECTION.toKibibytes()} KiB more for each of \`maxConnections\``;
 
 /** Each default in words that has a number in it, made from the number that is used. */
 const IN_WORDS: Record<string, string> = {

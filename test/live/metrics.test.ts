@@ -131,8 +131,8 @@ withPrometheus('a Prometheus in the cluster', () => {
     for (const { panel, expression } of panelQueries(cluster.namespace, 'cache', '1m')) {
       if ((await prometheus.query(expression)).length === 0) empty.push(`${panel}: ${expression}`);
     }
-    // That storage is a folder of the machine, and the kubelet measures none of those.
-    expect(empty.filter((one) => !one.startsWith('Claims: '))).toEqual([]);
+    // That storage is a folder of the machine, and the kubelet measures none of those; and there are no proxies.
+    expect(empty.filter((one) => !/^(Claims|Proxies.*): /.test(one))).toEqual([]);
   });
 
   test('learns no password and no data by what the exporter may do', async () => {

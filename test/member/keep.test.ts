@@ -151,7 +151,8 @@ describe.each(shells)('In %s, a keeper', (...words) => {
   });
 
   test('looks names up now and then, and at rest seldom.', async () => {
-    const due = 'due=due; for waited in 9 10 59 60; do ! names_are_due $waited || due="$due $waited"; done; echo "$due"';
+    const due =
+      'due=due; for waited in 9 10 59 60; do ! names_are_due $waited || due="$due $waited"; done; echo "$due"';
     const lines = await kept('exit 1', `rounds=1\nfarewell() { listening=1; rest; ${due}; wake; ${due}; }`);
     expect(lines.filter((line) => line.startsWith('due'))).toEqual(['due 60', 'due 10 59 60']);
   });

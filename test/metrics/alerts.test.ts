@@ -8,6 +8,7 @@ import {
   LONG,
   MEMBERS,
   NODES,
+  PROXIES,
   SENTINELS,
   always,
   counting,
@@ -18,6 +19,7 @@ import {
   of,
   ofClaim,
   online,
+  proxyWith,
   then,
   unseen,
   type World,
@@ -45,6 +47,19 @@ function backups(succeeded: number, failed?: number): World {
       [ofJob('kube_job_failed', ',condition="true"')]: always(1),
     }),
   };
+}
+
+const PROXIED: RedisSentinelClusterProps = { proxy: { reads: {} } };
+const [P1, P2] = PROXIES;
+
+/** Two proxies: whether each leads to a master, is reached, and how many clients it has for writes, beside 1000 for reads. */
+function proxied(
+  one: { clients?: number; master?: string; up?: string } = {},
+  other: { clients?: number; master?: string; up?: string } = {},
+): World {
+  const world = (pod: string, { clients = 2000, master = always(1), up = always(1) }: typeof one): World =>
+    proxyWith(pod, clients, master, up);
+  return { ...HEALTHY, ...world(P1, one), ...world(P2, other) };
 }
 
 /** A world, when one looks, and how often each alert fires then. */
@@ -412,6 +427,42 @@ const CASES: Record<AlertName, { readonly firing: Case; readonly silent: Case }>
       fires: {},
     },
   },
+  [AlertName.PROXIES_WITHOUT_MASTER]: {
+    firing: {
+      world: proxied({ master: then(1, 20, 0) }, { master: always(0) }),
+      at: 13,
+      fires: { RedisProxiesWithoutMaster: 1 },
+      props: PROXIED,
+    },
+    // One of them has it.
+    silent: { world: proxied({ master: always(0) }), at: 13, fires: {}, props: PROXIED },
+  },
+  [AlertName.PROXIES_DOWN]: {
+    firing: {
+      world: HEALTHY,
+      at: 3,
+      fires: { RedisProxiesDown: 1 },
+      props: PROXIED,
+    },
+    // Nothing answers at all, which is another alert.
+    silent: { world: {}, at: 6, fires: { RedisMetricsMissing: 1, RedisSentinelMajorityDown: 1 }, props: PROXIED },
+  },
+  [AlertName.PROXY_DOWN]: {
+    firing: { world: proxied({ up: always(0) }), fires: { RedisProxyDown: 1 }, props: PROXIED },
+    // One is replaced by another.
+    silent: {
+      world: {
+        ...proxied({ up: then(1, 12, 'stale') }),
+        ...proxyWith('cache-proxy-new', 0, always(1), then('_', 22, 1)),
+      },
+      fires: {},
+      props: PROXIED,
+    },
+  },
+  [AlertName.PROXY_CLIENTS_HIGH]: {
+    firing: { world: proxied({ clients: 2300 }), fires: { RedisProxyClientsHigh: 1 }, props: PROXIED },
+    silent: { world: proxied({ clients: 2100 }), fires: {}, props: PROXIED },
+  },
   [AlertName.BACKUP_FAILED]: {
     firing: { world: { ...HEALTHY, ...backups(100, 200) }, fires: { RedisBackupFailed: 1 }, props: BACKED_UP },
     // Another has succeeded since.
@@ -545,6 +596,12 @@ describe('Nothing above info is raised by', () => {
     expect(raised(HEALTHY, minutes)).toBe('');
   });
 
+  testWithPromtool('proxies that are well, and a failover that they wait for.', () => {
+    expect(raised(proxied(), minutes, PROXIED)).toBe('');
+    const away = { master: `1x9 0x2 1x${LONG}` };
+    expect(raised(proxied(away, away), minutes, PROXIED)).toBe('');
+  });
+
   testWithPromtool('a planned stop of the master.', () => {
     expect(raised(flapping(1), minutes)).toBe('');
   });
@@ -580,7 +637,7 @@ describe('An alert', () => {
   });
 
   test('has one of these cases, and can be rendered.', () => {
-    const rendered = [{}, EVICTING, BACKED_UP].flatMap((props) => rulesOf(props).map(({ alert }) => alert));
+    const rendered = [{}, EVICTING, BACKED_UP, PROXIED].flatMap((props) => rulesOf(props).map(({ alert }) => alert));
     expect([...new Set(rendered)].sort()).toEqual(Object.keys(CASES).sort());
   });
 });

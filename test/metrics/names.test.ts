@@ -12,13 +12,16 @@ import { synth } from '../support/synth';
 const VERSIONS = ['v1.45.0', 'v1.86.0'];
 
 type Kind = 'node' | 'sentinel';
+type Asker = Kind | 'proxy';
 const RECORDED: Record<Kind, string[]> = { node: ['master', 'replica-1'], sentinel: ['sentinel-1'] };
+/** HAProxy's own numbers, of what is not of a server alone. */
+const PROXY = 'haproxy-3.2.26';
 
-/** What an exporter of a version tells of a kind of member: names of metrics, and of their labels. */
-function told(version: string, kind: Kind): Map<string, Set<string>> {
+/** What is told in these answers: names of metrics, and of their labels. */
+function toldIn(answers: string[]): Map<string, Set<string>> {
   const metrics = new Map<string, Set<string>>();
-  for (const member of RECORDED[kind]) {
-    const answer = readFileSync(join(__dirname, 'answers', `${version}-${member}.txt`), 'utf8');
+  for (const file of answers) {
+    const answer = readFileSync(join(__dirname, 'answers', `${file}.txt`), 'utf8');
     for (const [, name = '', labels = ''] of answer.matchAll(/^(\w+)(?:\{(.*)\})? /gm)) {
       const known = metrics.get(name) ?? new Set();
       for (const [, label = ''] of labels.matchAll(/(\w+)="/g)) known.add(label);
@@ -28,14 +31,19 @@ function told(version: string, kind: Kind): Map<string, Set<string>> {
   return metrics;
 }
 
+/** What an exporter of a version tells of a kind of member. */
+const told = (version: string, kind: Kind): Map<string, Set<string>> =>
+  toldIn(RECORDED[kind].map((member) => `${version}-${member}`));
+
 /** What is not the exporter's, and labels that Prometheus gives. */
 const OTHERS = /^(up|ALERTS|kubelet_volume_stats_(available|capacity)_bytes|kube_(cronjob|job)_\w+)$/;
-const OF_TARGET = /^(namespace|app_kubernetes_io_instance|app_kubernetes_io_component|redis_sentinel_cluster_member)$/;
+const OF_TARGET =
+  /^(namespace|pod|app_kubernetes_io_instance|app_kubernetes_io_component|redis_sentinel_cluster_member)$/;
 
 interface Asked {
   readonly metric: string;
   readonly labels: string[];
-  readonly kinds: Kind[];
+  readonly kinds: Asker[];
 }
 
 function askedIn(expression: string): Asked[] {
@@ -46,7 +54,7 @@ function askedIn(expression: string): Asked[] {
       labels: [...matchers.matchAll(/(\w+)(?==~?"|!=")/g)]
         .map(([label]) => label)
         .filter((label) => !OF_TARGET.test(label)),
-      kinds: kind === undefined ? ['node', 'sentinel'] : [kind as Kind],
+      kinds: kind === undefined ? ['node', 'sentinel'] : [kind as Asker],
     };
   });
 }
@@ -56,7 +64,7 @@ const expressionsOf = (props: RedisSentinelClusterProps): string[] =>
     ({ spec }) => spec.groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)),
   );
 const ALERTS = [
-  ...expressionsOf({}),
+  ...expressionsOf({ proxy: {} }),
   ...expressionsOf({ settings: { maxmemoryPolicy: MaxmemoryPolicy.ALLKEYS_LRU }, persistence: Persistence.rdb() }),
 ];
 const PANELS = panelQueries('shop', 'cache', '1m');
@@ -64,7 +72,7 @@ const ALL = [...ALERTS, ...PANELS.map(({ expression }) => expression)];
 
 describe.each(VERSIONS)('The exporter %s', (version) => {
   test('tells everything that an alert or a panel asks for, with the labels that they look at.', () => {
-    const answers = { node: told(version, 'node'), sentinel: told(version, 'sentinel') };
+    const answers = { node: told(version, 'node'), sentinel: told(version, 'sentinel'), proxy: toldIn([PROXY]) };
     const missing = ALL.flatMap(askedIn)
       .filter(({ metric }) => !OTHERS.test(metric))
       .flatMap(({ metric, labels, kinds }) =>
@@ -99,7 +107,7 @@ describe('The dashboard', () => {
   test('says of each panel what it shows, in a unit, and asks for no cluster by its name.', () => {
     const { panels } = model();
     const shown = panels.filter(({ type }) => type !== 'row');
-    expect(panels.filter(({ type }) => type === 'row').length).toBe(7);
+    expect(panels.filter(({ type }) => type === 'row').length).toBe(8);
     for (const panel of shown) {
       expect(panel).toMatchObject({
         title: expect.stringMatching(/./) as unknown,

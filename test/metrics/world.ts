@@ -62,6 +62,24 @@ export function ofClaim(what: 'available' | 'capacity', claim: string): string {
   return `kubelet_volume_stats_${what}_bytes{namespace="shop",persistentvolumeclaim="${claim}"}`;
 }
 
+/** What HAProxy in a pod of the proxies tells: of which of its parts, where it is one of theirs. */
+export function ofProxy(pod: string, metric: string, part?: string): string {
+  const labels = { namespace: 'shop', pod, app_kubernetes_io_instance: 'cache', app_kubernetes_io_component: 'proxy' };
+  const text = Object.entries({ ...labels, ...(part !== undefined && { proxy: part }) });
+  return `${metric}{${text.map(([name, value]) => `${name}="${value}"`).join(',')}}`;
+}
+export const PROXIES = ['cache-proxy-5d9c-abc', 'cache-proxy-5d9c-xyz'] as const;
+/** Of one that is well, with clients of both kinds. */
+export const proxyWith = (pod: string, clients: number, master: string, up: string): World => ({
+  [ofProxy(pod, 'up')]: up,
+  [ofProxy(pod, 'haproxy_backend_active_servers', 'write')]: master,
+  [ofProxy(pod, 'haproxy_backend_active_servers', 'read')]: always(2),
+  [ofProxy(pod, 'haproxy_frontend_current_sessions', 'writes')]: always(clients),
+  [ofProxy(pod, 'haproxy_frontend_current_sessions', 'reads')]: always(1000),
+  // Of Prometheus and of the checks, which are no clients.
+  [ofProxy(pod, 'haproxy_frontend_current_sessions', 'health')]: always(900),
+});
+
 /** One where nothing is wrong. */
 export const HEALTHY: World = {
   ...each(MEMBERS, 'up', always(1)),

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { linesOf } from '../support/stubs';
-import { pathOf, run, shells } from '../support/shell';
+import { pathOf, run, shells, withPrograms } from '../support/shell';
 
 const VARIABLES = {
   POD_NAMESPACE: 'prod',
@@ -28,6 +30,28 @@ describe.each(shells)('In %s,', (...shell) => {
       expect(Buffer.from(stdout, 'hex').toString('utf8')).toBe(words('AUTH', 'proxy@prod/cache', password));
     },
   );
+
+  test('what Kubernetes brings is tried, and taken where it is good.', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'proxy-keeper-'));
+    try {
+      const [RUN_DIR, TLS_DIR] = [join(folder, 'run'), join(folder, 'tls')];
+      for (const one of [RUN_DIR, TLS_DIR]) mkdirSync(one);
+      for (const file of ['tls.crt', 'tls.key', 'ca.crt']) writeFileSync(join(TLS_DIR, file), 'new\n');
+      for (const file of ['tls.pem', 'ca.pem']) writeFileSync(join(RUN_DIR, file), 'old\n');
+      // Two turns of its loop; and a server, and a client that has come together with it.
+      const sleep = `echo >>${folder}/turns; [ $(wc -l <${folder}/turns) -lt 3 ] || kill $PPID`;
+      const programs = { sleep, 'redis-cli': 'echo NOAUTH', 'redis-server': ':', getent: ':' };
+      const PATH = withPrograms(join(folder, 'bin'), programs);
+      const given = { ...VARIABLES, PATH, RUN_DIR, TLS_DIR, PASSWORDS_DIR: '/nowhere', TLS_CLIENTS: 'yes' };
+      const { status, stderr } = run(shell, ['proxy-keeper.sh'], '', given);
+      expect([status, stderr]).toEqual([0, '']);
+      expect(readFileSync(join(RUN_DIR, 'tls.pem'), 'utf8')).toBe('new\n\nnew\n');
+      expect(readFileSync(join(RUN_DIR, 'ca.pem'), 'utf8')).toBe('new\n');
+      expect(existsSync(join(RUN_DIR, 'tls.refused'))).toBe(false);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   test('a proxy says who it is where nobody has a password.', () => {
     const { stdout } = run(shell, ['common.sh'], `${functions}\nlogin ''`, VARIABLES);

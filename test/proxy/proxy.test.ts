@@ -7,6 +7,7 @@ import {
   ProxyService,
   RedisSentinelCluster,
   Risk,
+  Tls,
   TrafficPolicy,
   type ProxyOptions,
   type RedisSentinelClusterProps,
@@ -147,6 +148,34 @@ describe('The proxies', () => {
     expect(find(metrics, 'Deployment', 'cache-proxy').spec.template.metadata.annotations).toMatchObject({
       'prometheus.io/port': '8404',
     });
+  });
+});
+
+describe('With TLS, the proxies', () => {
+  const objects = withProxy({}, { tls: Tls.secret({ secretName: 'cache-tls' }) });
+  const pod = podOf(objects, 'cache-proxy');
+  const mount = { name: 'tls', mountPath: '/tls', readOnly: true };
+
+  test('ask through a process of its own, and have memory for it.', () => {
+    expect(container(objects, 'cache-proxy', 'proxy')).toMatchObject({
+      command: ['sh', '/scripts/proxy.sh', '/scripts/haproxy.cfg', '/scripts/tunnel.cfg'],
+      resources: { limits: { memory: '181Mi' } },
+    });
+    expect(Object.keys(configMap(objects, 'cache-proxy').data)).toContain('tunnel.cfg');
+    expect(Object.keys(configMap(withProxy(), 'cache-proxy').data)).not.toContain('tunnel.cfg');
+  });
+
+  test('try a certificate as members do, before HAProxy has it.', () => {
+    const [names] = pod.initContainers ?? [];
+    for (const { volumeMounts } of [names ?? {}, container(objects, 'cache-proxy', 'keeper')])
+      expect(volumeMounts).toContainEqual(mount);
+    expect(container(objects, 'cache-proxy', 'proxy').volumeMounts).not.toContainEqual(mount);
+    const volume = podOf(objects, 'cache-master').volumes?.find(({ name }) => name === 'tls');
+    expect(pod.volumes).toContainEqual(volume);
+  });
+
+  test('have nothing of it without.', () => {
+    expect(JSON.stringify(find(withProxy(), 'Deployment', 'cache-proxy'))).not.toContain('tls');
   });
 });
 

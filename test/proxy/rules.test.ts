@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Duration, Size } from 'cdk8s';
-import { EnvContract, ProxyService, Risk, TrafficPolicy, type ProxyOptions } from '../../lib';
+import { EnvContract, ProxyService, Risk, Tls, TrafficPolicy, type ProxyOptions } from '../../lib';
 import { messageOf, problemsOf, refusedWith, synth } from '../support/synth';
 
 describe('A proxy is refused', () => {
@@ -50,6 +50,18 @@ describe('A proxy is refused', () => {
     ],
   ])('%s.', (_, proxy, message) => {
     expect(messageOf({ proxy })).toBe(refusedWith(message));
+  });
+
+  test('where its memory is less than they may need, and TLS around the checks.', () => {
+    const tls = Tls.secret({ secretName: 'cache-tls' });
+    const proxy = (limit: number) => ({
+      maxConnections: 4096,
+      resources: { memory: { limit: Size.mebibytes(limit) } },
+    });
+    expect(problemsOf({ tls, proxy: proxy(183) })).toEqual([
+      expect.objectContaining({ rule: 'proxy-memory', remedy: 'write Size.mebibytes(184) or more, or fewer maxConnections' }), // prettier-ignore
+    ]);
+    expect(problemsOf({ tls, proxy: proxy(184) })).toEqual([]);
   });
 
   test('where two of its ports are one.', () => {

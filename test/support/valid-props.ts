@@ -272,11 +272,6 @@ function without(paths: string[], options: object, parent = ''): object {
   );
 }
 
-/** Proxies ask members in clear. */
-function withoutProxyOfTls({ proxy, ...given }: RedisSentinelClusterProps): RedisSentinelClusterProps {
-  return proxy === undefined || given.tls !== undefined ? given : { ...given, proxy };
-}
-
 /** Users keep nobody out where no password is asked for. */
 function withoutIdleUsers(given: RedisSentinelClusterProps): RedisSentinelClusterProps {
   return given.auth?._kind === 'none' ? { ...given, users: [] } : given;
@@ -305,9 +300,7 @@ function clusterWith(given: Arbitrary<RedisSentinelClusterProps>): Arbitrary<Val
   return fc.record({
     id: dnsLabel(40),
     namespace: fc.constantFrom(undefined, 'caches'),
-    props: given.map((one) =>
-      accepted(withoutIdleUsers(withTwoPorts(withSource(withOneBeginning(withoutProxyOfTls(one)))))),
-    ),
+    props: given.map((one) => accepted(withoutIdleUsers(withTwoPorts(withSource(withOneBeginning(one)))))),
   });
 }
 

@@ -135,6 +135,15 @@ describe('A certificate of cert-manager', () => {
     });
   });
 
+  test('has those of the proxies, by which their clients call a node.', () => {
+    const names = (props: object): string[] =>
+      (certificate({}, props).spec as { dnsNames: string[] }).dnsNames.filter((name) => /proxy|reads/.test(name));
+    const forms = (name: string): string[] => [name, `${name}.shop`, `${name}.shop.svc`, `${name}.shop.svc.cluster.local`]; // prettier-ignore
+    expect(names({ proxy: { reads: {} } })).toEqual([...forms('cache-proxy'), ...forms('cache-reads')]);
+    expect(names({ proxy: {} })).toEqual(forms('cache-proxy'));
+    expect(names({})).toEqual([]);
+  });
+
   test('has those that are announced, and those of the user.', () => {
     const host = (announceHost: string) => ({ hostNetwork: true, announceHost });
     const nodes = {

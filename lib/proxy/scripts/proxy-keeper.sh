@@ -1,6 +1,6 @@
 #!/bin/sh
-# Beside a proxy: keeps what that needs to know and what may change, the addresses of all members and how it logs in. It runs in
-# the image of the members, for it asks and writes as they do.
+# Beside a proxy: keeps what that needs to know and what may change, the addresses of all members, how it logs in, and with TLS the
+# certificate. It runs in the image of the members, for it asks and writes as they do.
 set -eu
 # shellcheck source-path=SCRIPTDIR source=../../member/scripts/common.sh
 . "${0%/*}/common.sh"
@@ -10,6 +10,8 @@ set -eu
 . "${0%/*}/passwords.sh"
 # shellcheck source-path=SCRIPTDIR source=../../auth/scripts/rotation.sh
 . "${0%/*}/rotation.sh"
+# shellcheck source-path=SCRIPTDIR source=../../tls/scripts/certificate.sh
+. "${0%/*}/certificate.sh"
 
 # PASSWORD: the command by which the proxy logs in, in hexadecimal: whatever stands in it, no reader of a configuration takes it
 # for anything else.
@@ -48,6 +50,7 @@ while :; do
   adopt redis
   adopt sentinel
   write_logins
+  try_certificate || :
   looked_up=$((looked_up + SECONDS_BETWEEN_LOOKS))
   [ "$looked_up" -lt "$HOSTS_SECONDS" ] || { refresh_hosts || : && looked_up=0; }
 done
