@@ -1,11 +1,12 @@
 import { afterAll, beforeEach, describe, test } from '@jest/globals';
+import { ClientCertificates, Product, Tls, type RedisSentinelClusterProps } from '../../lib';
 import { crashes, cuts } from './failures/crashes';
 import { stops } from './failures/planned';
 import type { Failure } from './kit/failure';
 import { signal, silenceDns, silenceDnsAt } from './kit/faults';
 import { started } from './kit/health';
 import { sleep } from './kit/kubectl';
-import type { LiveCluster } from './kit/live-cluster';
+import { CERTIFICATE, type LiveCluster } from './kit/live-cluster';
 import { leads, proxyPods, proxyProcesses, survivesBehindProxy } from './kit/proxied';
 import { ofThisTier } from './kit/tier';
 
@@ -73,11 +74,35 @@ const sudden: Failure[] = [
   },
 ];
 
-describe('clients that know the proxies alone', () => {
+/** An image that speaks TLS. */
+const image = { product: Product.VALKEY, tag: '9.1.2' };
+const tls = Tls.secret({ secretName: CERTIFICATE, clientCertificates: ClientCertificates.REQUIRED });
+const underTls = [
+  "master's pod deleted",
+  'one proxy killed',
+  "master's process killed",
+  "master's pod and volume lost",
+];
+const encrypted = (failures: Failure[]): Failure[] =>
+  failures.filter(({ name }) => underTls.includes(name)).map((failure) => ({ ...failure, thorough: true }));
+
+interface Kind {
+  readonly name: string;
+  readonly props: RedisSentinelClusterProps;
+  readonly planned: Failure[];
+  readonly sudden: Failure[];
+  readonly thorough?: boolean;
+}
+const KINDS: Kind[] = [
+  { name: 'proxy', props: {}, planned, sudden },
+  { name: 'proxy-tls', props: { image, tls }, planned: encrypted(planned), sudden: encrypted(sudden), thorough: true },
+];
+
+describe.each(ofThisTier(KINDS))('clients that know the proxies alone, of $name', (kind) => {
   let cluster: LiveCluster | undefined;
 
   beforeEach(async () => {
-    cluster ??= await started('proxy', { proxy: { reads: {} } });
+    cluster ??= await started(kind.name, { ...kind.props, proxy: { reads: {} } });
     await leads(cluster, 60);
   }, 240_000);
   afterAll(async () => {
@@ -95,6 +120,6 @@ describe('clients that know the proxies alone', () => {
     }
   };
 
-  for (const failure of ofThisTier(planned)) test(failure.name, () => survives(failure, LONGEST_STOP), 600_000);
-  for (const failure of ofThisTier(sudden)) test(failure.name, () => survives(failure), 600_000);
+  for (const failure of ofThisTier(kind.planned)) test(failure.name, () => survives(failure, LONGEST_STOP), 600_000);
+  for (const failure of ofThisTier(kind.sudden)) test(failure.name, () => survives(failure), 600_000);
 });

@@ -118,7 +118,8 @@ export class LiveCluster {
     await apply([this.secret({ 'tls.crt': pair.certificate, 'tls.key': pair.key, 'ca.crt': ca }, CERTIFICATE)]);
   }
 
-  private get encryption(): RedisOptions {
+  /** What makes a client speak TLS, where the cluster does. */
+  public get encryption(): RedisOptions {
     if (this.trusted === undefined) return {};
     const tls = { ca: this.trusted.ca, cert: this.trusted.certificate, key: this.trusted.key };
     return { tls, sentinelTLS: tls, enableTLSForSentinelMode: true };

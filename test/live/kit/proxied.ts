@@ -12,6 +12,7 @@ export function proxied(cluster: LiveCluster, options: RedisOptions = {}): Redis
   const client = new Redis({
     host: `${cluster.host('cache-proxy')}.cluster.local`,
     port: 6379,
+    ...cluster.encryption,
     password: PASSWORD,
     connectTimeout: 1000,
     maxRetriesPerRequest: 0,
