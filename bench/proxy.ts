@@ -1,14 +1,15 @@
 import { parseArgs } from 'node:util';
 import Redis from 'ioredis';
+import { Product, Tls } from '../lib';
 import { healthy, started } from '../test/live/kit/health';
 import { leads, proxied } from '../test/live/kit/proxied';
-import type { LiveCluster } from '../test/live/kit/live-cluster';
+import { CERTIFICATE, type LiveCluster } from '../test/live/kit/live-cluster';
 
 /**
- * `npm run bench:proxy -- [--runs N] [--seconds S]`: what the way through a proxy costs, beside that of a client which asks the
- * sentinels and writes to the master itself. Both in turn, in every run, so that a busy machine is busy for both.
+ * `npm run bench:proxy -- [--runs N] [--seconds S]`: what the way through a proxy costs, and what TLS does, beside that of a client
+ * in clear which asks the sentinels and writes to the master itself. All in turn, in every run, so that a busy machine is busy for all.
  *
- * It prints; docs/proxy.md has what was measured.
+ * It prints; docs/proxy.md and docs/tls.md have what was measured.
  */
 const { values: options } = parseArgs({
   options: { runs: { type: 'string', default: '5' }, seconds: { type: 'string', default: '5' } },
@@ -21,11 +22,17 @@ const LOADS = [
   { name: '20 connections, one command at a time', connections: 20, atOnce: 1 },
   { name: '20 connections, 20 commands at a time', connections: 20, atOnce: 20 },
 ];
+/** One that speaks TLS here. */
+const image = { product: Product.VALKEY, tag: '9.1.2' };
+const proxy = {};
+const KINDS = {
+  'in clear': { image, proxy },
+  encrypted: { image, proxy, tls: Tls.secret({ secretName: CERTIFICATE }) },
+};
 const WAYS = {
   direct: (cluster: LiveCluster): Redis => cluster.client(),
-  proxy: (cluster: LiveCluster): Redis => proxied(cluster),
+  'through the proxy': (cluster: LiveCluster): Redis => proxied(cluster),
 };
-type Way = keyof typeof WAYS;
 
 interface Measured {
   readonly perSecond: number;
@@ -35,33 +42,43 @@ interface Measured {
 }
 
 async function main(): Promise<void> {
-  const cluster = await started('bench-proxy', { proxy: {} });
+  const clusters: [string, LiveCluster][] = [];
   try {
-    await healthy(cluster);
-    await leads(cluster, 60);
+    for (const [index, [kind, props]] of Object.entries(KINDS).entries())
+      clusters.push([kind, await started(`bench-proxy-${index}`, props)]);
+    for (const [, cluster] of clusters) {
+      await healthy(cluster);
+      await leads(cluster, 60);
+    }
+    const ways = clusters.flatMap(([kind, cluster]) =>
+      Object.entries(WAYS).map(([way, connect]) => ({
+        name: `${kind}, ${way}`,
+        connect: () => connect(cluster),
+        all: [] as Measured[],
+      })),
+    );
     for (const load of LOADS) {
-      const all: Record<Way, Measured[]> = { direct: [], proxy: [] };
+      for (const way of ways) way.all = [];
       for (let run = 0; run < Number(options.runs); run++)
-        for (const way of ['direct', 'proxy'] as const) all[way].push(await measure(cluster, way, load));
-      for (const way of ['direct', 'proxy'] as const) {
+        for (const way of ways) way.all.push(await measure(way.connect, load));
+      for (const { name, all } of ways) {
         const of = (what: keyof Measured): string =>
-          middle(all[way].map((one) => one[what])).toFixed(what === 'perSecond' ? 0 : 2);
+          middle(all.map((one) => one[what])).toFixed(what === 'perSecond' ? 0 : 2);
         console.log(
-          `${load.name}; ${way}: ${of('perSecond')} a second, median ${of('median')} ms, p99 ${of('p99')} ms`,
+          `${load.name}; ${name}: ${of('perSecond')} a second, median ${of('median')} ms, p99 ${of('p99')} ms`,
         );
       }
     }
   } finally {
-    await cluster.destroy();
+    for (const [, cluster] of clusters) await cluster.destroy();
   }
 }
 
 async function measure(
-  cluster: LiveCluster,
-  way: Way,
+  connect: () => Redis,
   { connections, atOnce }: { readonly connections: number; readonly atOnce: number },
 ): Promise<Measured> {
-  const clients = Array.from({ length: connections }, () => WAYS[way](cluster));
+  const clients = Array.from({ length: connections }, connect);
   const times: number[] = [];
   try {
     await Promise.all(clients.map((client) => client.set('bench', '0')));

@@ -55,11 +55,11 @@ ask_nodes() {
 # In seconds: at a cut-over nobody takes writes until sentinels are there.
 SOON=0.5
 
-# Who brings a backup is waited for, or this cluster would no longer be a new one; and who has a source, until its cut-over.
+AWAITS_CUT_OVER='wait this cluster follows its source, and has no master before it is cut over'
 look_at_nodes() {
   said=$(ask_nodes)
   if has_source && printf '%s\n' "$said" | nobody_was_master; then
-    echo 'wait this cluster follows its source, and has no master before it is cut over'
+    echo "$AWAITS_CUT_OVER"
   else
     printf '%s\n' "$said" | by_nodes "$asked" $NODES
   fi
@@ -68,12 +68,13 @@ look_at_nodes() {
 other_sentinels=$(without "$SELF" $SENTINELS) asked=0
 while :; do
   verdict=$(ask_all ask_sentinel $other_sentinels | by_sentinels "$own_master" "$own_epoch")
-  [ -z "${RESTORE-}" ] && ! has_source || asked=0
   [ -n "$verdict" ] || verdict=$(look_at_nodes)
+  # Who brings a backup is waited for, or this cluster would no longer be a new one.
+  if [ -n "${RESTORE-}" ] || [ "$verdict" = "$AWAITS_CUT_OVER" ]; then asked=0; fi
   case $verdict in 'monitor '*) break ;; esac
   wait_for "${verdict#wait }"
   asked=$((asked + 1))
-  if has_source; then sleep $SOON; else sleep 1; fi
+  if [ "$verdict" = "$AWAITS_CUT_OVER" ]; then sleep $SOON; else sleep 1; fi
 done
 read -r _ master epoch learned_epoch <<VERDICT
 $verdict
