@@ -12,6 +12,8 @@ import { PooledWriter } from './kit/writers';
 const image = { tag: '1.60.1' };
 /** So that a digest can be asked for. */
 const settings = { directives: { 'enable-debug-command': 'yes' } };
+/** How long a copy is made to take, so that something can happen in it. */
+const COPY_MICROSECONDS = 15_000_000;
 const PASSPHRASE = 'correct horse';
 
 const target = (store: Store, secretName = 's3', prefix?: string): BackupTarget =>
@@ -137,6 +139,8 @@ async function refusal(cluster: LiveCluster): Promise<string> {
         await writer.stop();
       }
       const account = await writer.account();
+      await cluster.empty((await healthy(cluster)).master); // what comes after wants few data
+      await write(cluster, 5000);
       console.log(`ten backups, ${seconds.join(' ')} s; ${account.acknowledged} writes, gap ${account.gap} ms`);
       expect(account.lost).toEqual([]);
       await healthy(cluster); // which sees every replica that a sentinel knows
@@ -152,20 +156,29 @@ async function refusal(cluster: LiveCluster): Promise<string> {
     async () => {
       const { master } = await healthy(cluster);
       await settled(cluster);
-      // A key in two milliseconds.
-      for (const node of cluster.nodes) await cluster.direct(node).config('SET', 'rdb-key-save-delay', '2000');
-      await begin(cluster, 'broken-off');
-      const source = await until(60, 'a replica is copied', async () => {
-        for (const node of cluster.othersThan(master))
-          if (/^connected_slaves:1/m.test(await cluster.direct(node).info('replication'))) return node;
-        return undefined;
-      });
-      await cluster.direct(source).config('SET', 'replica-priority', '1');
-      await cluster.direct(cluster.sentinels[0] ?? '').call('SENTINEL', 'FAILOVER', cluster.masterName);
-      await until(30, 'it is promoted', async () =>
-        /^role:master/m.test(await cluster.direct(source).info('replication')) ? true : undefined,
-      );
-      for (const node of cluster.nodes) await cluster.direct(node).config('SET', 'rdb-key-save-delay', '0');
+      // A quarter of a minute for all.
+      const delay = Math.round(COPY_MICROSECONDS / (await cluster.direct(master).dbsize()));
+      const slowDown = (microseconds: number): Promise<unknown> =>
+        Promise.all(
+          cluster.nodes.map((node) => cluster.direct(node).config('SET', 'rdb-key-save-delay', `${microseconds}`)),
+        );
+      let source = '';
+      try {
+        await slowDown(delay);
+        await begin(cluster, 'broken-off');
+        source = await until(60, 'a replica is copied', async () => {
+          for (const node of cluster.othersThan(master))
+            if (/^connected_slaves:1/m.test(await cluster.direct(node).info('replication'))) return node;
+          return undefined;
+        });
+        await cluster.direct(source).config('SET', 'replica-priority', '1');
+        await cluster.direct(cluster.sentinels[0] ?? '').call('SENTINEL', 'FAILOVER', cluster.masterName);
+        await until(30, 'it is promoted', async () =>
+          /^role:master/m.test(await cluster.direct(source).info('replication')) ? true : undefined,
+        );
+      } finally {
+        await slowDown(0);
+      }
       const outcome = await ended(cluster, 'broken-off');
       expect(outcome.said).toMatch(/the copy from .* broke off|no longer gives a copy/);
       expect(outcome.succeeded).toBe(true);
