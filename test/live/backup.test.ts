@@ -13,7 +13,7 @@ const image = { tag: '1.60.1' };
 /** So that a digest can be asked for. */
 const settings = { directives: { 'enable-debug-command': 'yes' } };
 /** How long a copy is made to take, so that something can happen in it. */
-const COPY_MICROSECONDS = 15_000_000;
+const COPY_MICROSECONDS = 45_000_000;
 const PASSPHRASE = 'correct horse';
 
 const target = (store: Store, secretName = 's3', prefix?: string): BackupTarget =>
@@ -156,7 +156,6 @@ async function refusal(cluster: LiveCluster): Promise<string> {
     async () => {
       const { master } = await healthy(cluster);
       await settled(cluster);
-      // A quarter of a minute for all.
       const delay = Math.round(COPY_MICROSECONDS / (await cluster.direct(master).dbsize()));
       const slowDown = (microseconds: number): Promise<unknown> =>
         Promise.all(
@@ -172,6 +171,13 @@ async function refusal(cluster: LiveCluster): Promise<string> {
           return undefined;
         });
         await cluster.direct(source).config('SET', 'replica-priority', '1');
+        await until(20, 'the sentinel sees that', async () => {
+          const seen = await cluster
+            .direct(cluster.sentinels[0] ?? '')
+            .call('SENTINEL', 'REPLICAS', cluster.masterName);
+          const one = (seen as string[][]).find((pairs) => pairs[pairs.indexOf('ip') + 1] === cluster.host(source));
+          return one?.[one.indexOf('slave-priority') + 1] === '1' ? true : undefined;
+        });
         await cluster.direct(cluster.sentinels[0] ?? '').call('SENTINEL', 'FAILOVER', cluster.masterName);
         await until(30, 'it is promoted', async () =>
           /^role:master/m.test(await cluster.direct(source).info('replication')) ? true : undefined,
