@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BackupTarget, type BackupOptions, type RedisSentinelClusterProps } from '../../lib';
 import { backUp, begin, ended, logOf } from './kit/backups';
@@ -219,8 +220,7 @@ async function refusal(cluster: LiveCluster): Promise<string> {
         expect(await backUp(cluster, 'fits')).toMatchObject({ succeeded: true });
         const folder = `${cluster.namespace}/cache`;
         const before = await small.list(folder);
-        const noise = Array.from({ length: 8 * 1024 * 64 }, () => Math.random().toString(36).slice(2, 18)).join('');
-        await cluster.patient(master).set('noise', noise);
+        await cluster.patient(master).set('noise', randomBytes(12 << 20)); // what nobody can make smaller
         const full = await backUp(cluster, 'full');
         expect(full).toMatchObject({ succeeded: false });
         expect(full.said).toMatch(/could not be stored|not what was sent/);
