@@ -231,5 +231,5 @@ withPrometheus.each(OTHERS)('with %s', (name, given) => {
     await cluster.direct((await healthy(cluster)).master).config('SET', 'maxmemory', '2mb');
     await cluster.fill((await healthy(cluster)).master, (written) => Promise.resolve(written < 300));
     await prometheus.raises('RedisMemoryFull', SOON);
-  });
+  }, 600_000);
 });
