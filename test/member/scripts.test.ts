@@ -36,7 +36,7 @@ describe('The scripts', () => {
     const code = text.replaceAll(/^\s*#.*$/gm, '');
     expect(text.startsWith('#!/bin/sh\n') || text.includes('# shellcheck shell=sh')).toBe(true);
     expect(code).not.toMatch(
-      /\[\[|\bfunction \w|\blocal \w|\bdeclare \w|<\(|<<<|\$'|&>|\bsource \w|\$\{\w+[/^,:]\w*[/^,]/,
+      /\[\[|\bfunction \w|\blocal \w|\bdeclare \w|<\(|<<<|\$'|&>|(?:^|[;&|{(])\s*source \w|\$\{\w+[/^,:]\w*[/^,]/m,
     );
   });
 
