@@ -225,6 +225,11 @@ describe.each(shells)('In %s', (...shell) => {
       expect(attempt("answer='NOPERM no'")).toEqual([BEGIN, CLOSED, 'not done: it does not let CONFIG SET: NOPERM no']);
     });
 
+    test('opens a source whose answer is lost.', () => {
+      const lost = `source_server() { case $* in *GET*) printf 'x\\n1\\n' ;; *) echo "source: $*" >&3 ;; esac; }`;
+      expect(attempt(lost).slice(0, 3)).toEqual([BEGIN, CLOSED, 'source: CONFIG SET min-replicas-to-write 1']);
+    });
+
     test('has a source count its replicas, and no more when it is opened again.', () => {
       const told = attempt('lag=0 offset=39').filter((line) => line.startsWith('source:'));
       expect(told).toEqual([

@@ -37,6 +37,7 @@ source_problem() { # HOST PORT
   case $version in
     *valkey_version:*) own_product=valkey own_version=$(printf '%s\n' "$version" | sed -n 's/^valkey_version://p') ;;
   esac
+  [ -n "$own_version" ] || { echo 'is not compared with this server, which does not answer' && return; }
   ask_source_server "$1" "$2" INFO 2>&1 | unfit_source "$own_product" "$own_version"
 }
 

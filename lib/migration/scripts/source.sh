@@ -1,7 +1,7 @@
 # Sourced by whoever asks the server that a new cluster follows until it is cut over: how that is asked, and what it must be like.
 # shellcheck shell=sh disable=SC2034,SC2153,SC2154 # variables from and for those who source this
 
-# Where this cluster has a source. It must have none of these when it is followed by nobody.
+# Whether this cluster takes the place of another one, or has done it.
 has_source() { [ -n "${SOURCE_PORT-}" ]; }
 
 # HOST PORT USER FILE COMMAND...: asks a server or a sentinel of the source, with the password in that file, if there is one. Says
