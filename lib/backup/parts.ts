@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { k8s } from '../core/kplus';
-import { clusterLabels, componentLabels, objectMetadata } from '../identity/labels';
+import { componentLabels, objectMetadata } from '../identity/labels';
 import { naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
-import { dns, tcp } from '../network-policy/parts';
+import { jobPolicyProps } from '../network-policy/parts';
 import { ResolvedNetworkPolicy } from '../network-policy/resolve';
 import { ResolvedNodes } from '../nodes/resolve';
 import { PlannedPod } from '../pod/plan';
@@ -70,24 +70,8 @@ export function backupsProps(cluster: Cluster): BackupsProps {
         },
       },
     },
-    ...(cluster.networkPolicy.enabled && { networkPolicy: policyProps(cluster, backup) }),
-  };
-}
-
-/** Nobody reaches it; it reaches the members, a resolver, and the store wherever that is. */
-function policyProps(cluster: Cluster, { target }: NonNullable<ResolvedBackup['backup']>): k8s.KubeNetworkPolicyProps {
-  const members = { podSelector: { matchLabels: clusterLabels(cluster.name) } };
-  const store = targetPorts(target);
-  return {
-    metadata: objectMetadata(cluster, naming.backup(cluster.name)),
-    spec: {
-      podSelector: { matchLabels: componentLabels(cluster.name, 'backup') },
-      policyTypes: ['Ingress', 'Egress'],
-      egress: [
-        { to: [members], ports: [tcp(cluster.redisPort), tcp(cluster.sentinelPort)] },
-        dns(cluster.networkPolicy.dnsPorts),
-        ...(store.length > 0 ? [{ ports: store }] : []),
-      ],
-    },
+    ...(cluster.networkPolicy.enabled && {
+      networkPolicy: jobPolicyProps(cluster, 'backup', naming.backup(cluster.name), targetPorts(backup.target)),
+    }),
   };
 }

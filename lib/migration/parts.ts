@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
 import { k8s } from '../core/kplus';
 import { PLACEMENT_TIME } from '../defaults';
-import { clusterLabels, componentLabels, objectMetadata } from '../identity/labels';
+import { objectMetadata } from '../identity/labels';
 import { naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
-import { dns, tcp } from '../network-policy/parts';
+import { firstMasterPolicyProps, jobPolicyProps, tcp } from '../network-policy/parts';
 import { ResolvedNetworkPolicy } from '../network-policy/resolve';
 import { ResolvedNodes } from '../nodes/resolve';
 import { PlannedPod } from '../pod/plan';
@@ -50,40 +50,16 @@ type Cluster = ResolvedIdentity &
   ResolvedSentinels & { readonly pods: readonly PlannedPod[] };
 
 export function migrationProps(cluster: Cluster): MigrationProps {
-  const { migration, networkPolicy } = cluster;
-  const [master] = cluster.nodes;
-  if (migration === undefined || master === undefined) return {};
+  const { migration, name } = cluster;
+  if (migration === undefined) return {};
   const pod = cluster.pods.find(({ property }) => property === MIGRATION);
-  const source = { ports: migration.ports.map(tcp) };
-  const members = { podSelector: { matchLabels: clusterLabels(cluster.name) } };
+  const ports = migration.ports.map(tcp);
+  const followerPolicy = firstMasterPolicyProps(cluster, naming.source(name), ports);
   return {
     ...(pod !== undefined && { job: jobProps(cluster, pod, migration) }),
-    // Beside that of the nodes: where each of several policies lets out may go out.
-    ...(networkPolicy.enabled && {
-      followerPolicy: {
-        metadata: objectMetadata(cluster, naming.source(cluster.name)),
-        spec: {
-          podSelector: { matchLabels: master.deployment.selector },
-          policyTypes: ['Egress'],
-          egress: [source],
-        },
-      },
-    }),
-    ...(networkPolicy.enabled &&
-      pod !== undefined && {
-        jobPolicy: {
-          metadata: objectMetadata(cluster, naming.cutOver(cluster.name)),
-          spec: {
-            podSelector: { matchLabels: componentLabels(cluster.name, 'cut-over') },
-            policyTypes: ['Ingress', 'Egress'],
-            egress: [
-              { to: [members], ports: [tcp(cluster.redisPort), tcp(cluster.sentinelPort)] },
-              dns(networkPolicy.dnsPorts),
-              source,
-            ],
-          },
-        },
-      }),
+    ...(followerPolicy !== undefined && { followerPolicy }),
+    ...(cluster.networkPolicy.enabled &&
+      pod !== undefined && { jobPolicy: jobPolicyProps(cluster, 'cut-over', naming.cutOver(name), ports) }),
   };
 }
 

@@ -1,24 +1,13 @@
-import { passwordMounts, passwordVolumes } from '../auth/pod';
 import { ResolvedAuth } from '../auth/resolve';
 import { SOURCE_PASSWORDS_PATH } from '../config-maps/paths';
-import { command } from '../config-maps/scripts';
 import { k8s } from '../core/kplus';
-import { resourceRequirements } from '../core/quantities';
 import { naming } from '../identity/naming';
 import { isScripted } from '../image/resolve';
-import {
-  PodCluster,
-  SCRIPT_MOUNTS,
-  jobTemplate,
-  ownerVariables,
-  scriptContainer,
-  scriptVolumes,
-  selfVariables,
-} from '../member/pod';
+import { PodCluster } from '../member/pod';
 import { ResolvedMember } from '../member/resolve';
+import { askingPod } from '../nodes/job';
 import { PlannedPod, PodAddition } from '../pod/plan';
 import { secretMode } from '../security/pod';
-import { tlsMounts, tlsVolumes } from '../tls/pod';
 import { ResolvedTls } from '../tls/resolve';
 import { MigrationPhase } from './props';
 import { ResolvedMigration } from './resolve';
@@ -72,23 +61,14 @@ export function cutOverPods(cluster: Cluster): PlannedPod[] {
   const { migration } = cluster;
   if (migration?.phase !== MigrationPhase.CUT_OVER) return [];
   const { as, timeout } = migration;
-  const template = jobTemplate(cluster, as, 'cut-over', {
-    containers: [
-      {
-        ...scriptContainer(cluster, as),
-        name: 'cut-over',
-        command: [...command('cut-over'), String(timeout.toSeconds())],
-        env: [...selfVariables(as), ...ownerVariables(naming.cutOver(cluster.name))],
-        resources: resourceRequirements(as.keeperResources),
-        volumeMounts: [...SCRIPT_MOUNTS, ...passwordMounts(cluster), ...sourceMounts(cluster), ...tlsMounts(cluster)],
-      },
-    ],
-    volumes: [
-      ...scriptVolumes(cluster),
-      ...passwordVolumes(cluster),
-      ...sourceVolumes(cluster),
-      ...tlsVolumes(cluster),
-    ],
-  });
-  return [{ name: MIGRATION, property: MIGRATION, template, resourcesAt: { 'cut-over': 'nodes.keeperResources' } }];
+  return [
+    askingPod(cluster, as, {
+      name: 'cut-over',
+      workload: naming.cutOver(cluster.name),
+      property: MIGRATION,
+      timeout,
+      volumeMounts: sourceMounts(cluster),
+      volumes: sourceVolumes(cluster),
+    }),
+  ];
 }

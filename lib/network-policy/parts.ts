@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { k8s } from '../core/kplus';
-import { clusterLabels, componentLabels, objectMetadata } from '../identity/labels';
+import { JobComponent, clusterLabels, componentLabels, objectMetadata } from '../identity/labels';
 import { naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
 import { ResolvedNodes } from '../nodes/resolve';
@@ -57,6 +57,46 @@ function policyProps(
         { to: [members], ports: [tcp(cluster.redisPort), tcp(cluster.sentinelPort)] },
         dns(cluster.networkPolicy.dnsPorts),
       ],
+    },
+  };
+}
+
+/** Of a Job: nobody reaches it; it reaches the members, a resolver, and these ports wherever they are. */
+export function jobPolicyProps(
+  cluster: Cluster,
+  component: JobComponent,
+  name: string,
+  ports: k8s.NetworkPolicyPort[],
+): k8s.KubeNetworkPolicyProps {
+  const members = { podSelector: { matchLabels: clusterLabels(cluster.name) } };
+  return {
+    metadata: objectMetadata(cluster, name),
+    spec: {
+      podSelector: { matchLabels: componentLabels(cluster.name, component) },
+      policyTypes: ['Ingress', 'Egress'],
+      egress: [
+        { to: [members], ports: [tcp(cluster.redisPort), tcp(cluster.sentinelPort)] },
+        dns(cluster.networkPolicy.dnsPorts),
+        ...(ports.length > 0 ? [{ ports }] : []),
+      ],
+    },
+  };
+}
+
+/** Lets the first master out to these ports. Beside the policy of the nodes: where each of several lets out may go out. */
+export function firstMasterPolicyProps(
+  cluster: Cluster,
+  name: string,
+  ports: k8s.NetworkPolicyPort[],
+): k8s.KubeNetworkPolicyProps | undefined {
+  const [master] = cluster.nodes;
+  if (!cluster.networkPolicy.enabled || master === undefined || ports.length === 0) return undefined;
+  return {
+    metadata: objectMetadata(cluster, name),
+    spec: {
+      podSelector: { matchLabels: master.deployment.selector },
+      policyTypes: ['Egress'],
+      egress: [{ ports }],
     },
   };
 }

@@ -1,11 +1,12 @@
 import { Construct } from 'constructs';
 import { targetPorts } from '../backup/target';
 import { k8s } from '../core/kplus';
-import { objectMetadata } from '../identity/labels';
 import { naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
+import { firstMasterPolicyProps } from '../network-policy/parts';
 import { ResolvedNetworkPolicy } from '../network-policy/resolve';
 import { ResolvedNodes } from '../nodes/resolve';
+import { ResolvedSentinels } from '../sentinels/resolve';
 import { ResolvedRestore } from './resolve';
 
 /** What a restore needs beside its pod, as Kubernetes has it. */
@@ -25,23 +26,11 @@ export class Restore extends Construct {
   }
 }
 
-/** Beside that of the nodes: where each of several policies lets out may go out. */
 export function restoreProps(
-  cluster: ResolvedIdentity & ResolvedNodes & ResolvedNetworkPolicy & ResolvedRestore,
+  cluster: ResolvedIdentity & ResolvedNodes & ResolvedSentinels & ResolvedNetworkPolicy & ResolvedRestore,
 ): RestoreProps {
-  const { restore, nodes, networkPolicy } = cluster;
-  const [master] = nodes;
-  if (restore === undefined || master === undefined || !networkPolicy.enabled) return {};
-  const store = targetPorts(restore.target);
-  if (store.length === 0) return {};
-  return {
-    networkPolicy: {
-      metadata: objectMetadata(cluster, naming.restore(cluster.name)),
-      spec: {
-        podSelector: { matchLabels: master.deployment.selector },
-        policyTypes: ['Egress'],
-        egress: [{ ports: store }],
-      },
-    },
-  };
+  const { restore, name } = cluster;
+  if (restore === undefined) return {};
+  const networkPolicy = firstMasterPolicyProps(cluster, naming.restore(name), targetPorts(restore.target));
+  return networkPolicy === undefined ? {} : { networkPolicy };
 }
