@@ -3,6 +3,7 @@ import { BackupTarget } from '../lib';
 import { size as scene } from '../test/live/failures';
 import { backUp } from '../test/live/kit/backups';
 import { explained, healthy } from '../test/live/kit/health';
+import { RCLONE } from '../test/live/kit/images';
 import { LiveCluster, apply } from '../test/live/kit/live-cluster';
 import { ACCESS, BUCKET, Store } from '../test/live/kit/store';
 import { keepData, missingData } from './kept';
@@ -17,8 +18,7 @@ import { bytesOf } from './size-section';
 const { values: options } = parseArgs({ options: { size: { type: 'string', default: '256MB,2GB' } } });
 
 const FOLDER = 'bench/cache';
-/** Of rclone: the one that is there. */
-const image = { tag: '1.60.1' };
+const image = RCLONE;
 
 /** Seconds in which the steps of a Job's pod ran. */
 async function stepsOf(cluster: LiveCluster, job: string): Promise<string> {

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BackupTarget, type BackupOptions, type RedisSentinelClusterProps } from '../../lib';
 import { backUp, begin, ended, logOf } from './kit/backups';
 import { healthy, settled, started } from './kit/health';
+import { RCLONE } from './kit/images';
 import { kubectl, until } from './kit/kubectl';
 import { LiveCluster, apply } from './kit/live-cluster';
 import { ACCESS, BUCKET, Store, storeImage } from './kit/store';
 import { thorough } from './kit/tier';
 import { PooledWriter } from './kit/writers';
 
-/** The one that can be had where these tests run. */
-const image = { tag: '1.60.1' };
+const image = RCLONE;
 /** So that a digest can be asked for. */
 const settings = { directives: { 'enable-debug-command': 'yes' } };
 /** How long a copy is made to take, so that something can happen in it. */

@@ -181,6 +181,7 @@ node_cli() { # HOST COMMAND...
   ask_server "$cli_host" "$REDIS_PORT" "${REDIS_PASSWORD-}" "$@"
 }
 server() { node_cli 127.0.0.1 "$@"; } # the one of this pod
+role_of() { node_cli "$1" ROLE | head -n 1; } # HOST
 sentinel_cli() { # HOST COMMAND...
   cli_host=$1 && shift
   ask_server "$cli_host" "$SENTINEL_PORT" "${SENTINEL_PASSWORD-}" "$@"

@@ -19,14 +19,12 @@ set -eu
 # shellcheck source-path=SCRIPTDIR source=source.sh
 . "${0%/*}/source.sh"
 
-# More replicas than there can be: a server that wants so many takes no writes, and its sentinels see nothing of it.
-NO_WRITES=1000000
 # In milliseconds. Clients of the source get errors meanwhile.
 LEVEL_WITHIN=5000
 # In milliseconds: sentinels start, and the first node writes its mark.
 TAKES_WRITES_WITHIN=60000
 
-# Lines of `ask_node` on standard input: prints `ready HOST PORT`, the source as the first node knows it, or `wait WHY`.
+# Lines of `ask_node` on standard input: prints `ready HOST`, the source as the first node knows it, or `wait WHY`.
 readiness() { # NODE...
   first=$1 heard='' source='' why=''
   while read -r host role follows link _; do
@@ -46,7 +44,7 @@ readiness() { # NODE...
 
 source_server() { ask_source_server "$host" "$port" "$@"; }
 
-is_done() { majority && [ "$(node_cli "$MASTER" ROLE | head -n 1)" = master ]; }
+is_done() { majority && [ "$(role_of "$MASTER")" = master ]; }
 takes_writes() { is_done && [ "$(node_cli "$MASTER" CONFIG GET min-replicas-to-write | sed -n 2p)" != "$NO_WRITES" ]; }
 
 # Writes that were acknowledged are in the stream before its answer.
@@ -130,7 +128,7 @@ cut_over() {
   fi
   closed='' # and stays so: from here on there may be another master
   node_cli "$first_node" REPLICAOF NO ONE >/dev/null
-  case $(node_cli "$first_node" ROLE | head -n 1) in
+  case $(role_of "$first_node") in
     master) ;;
     slave) closed=yes why="$first_node stays a replica" && open_source && return 1 ;;
     *) refuse "$first_node does not answer, and may be master. The source takes no writes: the next attempt of this Job goes on from here" ;;

@@ -2,9 +2,6 @@
 # from the first. No sentinel runs, so that nobody is made master before the cut-over.
 # shellcheck shell=sh disable=SC2034,SC2154 # variables from and for those who source this
 
-# More replicas than there can be: a server with this takes no writes.
-NO_WRITES=1000000
-
 # Where this server follows the source, or has been made master and has not been let take writes yet: how many replicas it wants
 # before it does. Of this run of the server only.
 GATE=$RUN_DIR/source

@@ -4,6 +4,9 @@
 # Whether this cluster takes the place of another one, or has done it.
 has_source() { [ -n "${SOURCE_PORT-}" ]; }
 
+# Of min-replicas-to-write, more than there can be: a server with this takes no writes, and its sentinels see nothing of it.
+NO_WRITES=1000000
+
 # HOST PORT USER FILE COMMAND...: asks a server or a sentinel of the source, with the password in that file, if there is one. Says
 # on standard error why there is no answer.
 ask_source() {

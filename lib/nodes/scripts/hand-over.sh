@@ -166,8 +166,6 @@ fail_over() {
   until [ "$(role_of "$target")" = master ] || passed "$paused_at" $PROMOTED_WITHIN; do :; done
 }
 
-role_of() { node_cli "$1" ROLE | head -n 1; }
-
 # Sets named: whom a majority names now, or nobody. Fails where that is not the chosen one.
 is_named() {
   named=''

@@ -3,6 +3,9 @@ import { Product, Risk, type RedisSentinelClusterProps } from '../../../lib';
 /** Of HAProxy: the one that is there, which is 3.2.26. */
 const PROXY_TAG = '3.2';
 
+/** Of rclone: the one that is there. */
+export const RCLONE = { tag: '1.60.1' };
+
 /** Of the default's line: the newest patch, which is the default, can't be had where these tests run. */
 const DEFAULT_TAG = '8.2.3';
 
