@@ -9,8 +9,6 @@ import { container, environment } from '../support/manifests';
 import { pathOf, run, scripts, shells, textOf } from '../support/shell';
 import { synth } from '../support/synth';
 
-const ROOT = join(__dirname, '..', '..');
-
 const MEMBER = { POD_NAMESPACE: 'caches', CLUSTER: 'cache', NODES: 'm', SENTINELS: 's', SELF: 'm' };
 
 function inFolder<T>(use: (folder: string) => T): T {
@@ -23,14 +21,6 @@ function inFolder<T>(use: (folder: string) => T): T {
 }
 
 describe('The scripts', () => {
-  const shellcheck = spawnSync('shellcheck', ['--version']).status === 0;
-  const name = shellcheck ? 'have no warning of shellcheck.' : 'are not looked at: install shellcheck for that.';
-  (shellcheck ? test : test.skip)(name, () => {
-    const { stdout, status } = spawnSync('shellcheck', scripts.map(pathOf), { cwd: ROOT, encoding: 'utf8' });
-    expect(stdout).toBe('');
-    expect(status).toBe(0);
-  });
-
   test.each(scripts)('%s is POSIX sh.', (file) => {
     const text = readFileSync(pathOf(file), 'utf8');
     const code = text.replaceAll(/^\s*#.*$/gm, '');

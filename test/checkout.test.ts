@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(__dirname, '..');
 /** What is rendered, compared or run. */
 const TREES = ['.ci', 'dist', 'docs', 'examples', 'lib', 'scripts', 'test/__snapshots__'];
 

@@ -1,15 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
 import { RedisSentinelCluster } from '../../lib/index';
 import { COMMON_JS, MODULE, withLine } from './programs';
 import { Project } from './project';
-
-/** Each test starts a process or more, on a machine that does other things too. */
-jest.setTimeout(60_000);
 
 /** The line of cdk8s-plus that this library is made with, and others that a program may have for its own objects. */
 const OWN_LINE = 27;
