@@ -2,7 +2,7 @@
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  maxWorkers: '150%', // by default one core is left alone, and of two that is half; and some tests wait
+  maxWorkers: '100%', // by default one core is left alone, and of two that is half
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/live/',
