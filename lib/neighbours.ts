@@ -2,13 +2,14 @@ import { YamlOutputType } from 'cdk8s';
 import { type IConstruct } from 'constructs';
 import { Problem, shown } from './core/problems';
 import { ResolvedCluster } from './features';
+import { proxyNames } from './proxy/resolve';
 
 /** What the clusters of each program have taken, by kind, place and name, and the cluster that has it. */
 const TAKEN = new WeakMap<IConstruct, Map<string, string>>();
 
 /** A name that a cluster wants for itself. */
 interface Wanted {
-  readonly kind: 'cluster' | 'member' | 'claim';
+  readonly kind: 'cluster' | 'Service' | 'claim';
   readonly property: string;
   readonly name: string;
 }
@@ -71,7 +72,8 @@ export function problemsWithNeighbours(scope: IConstruct, cluster: ResolvedClust
 function wantedBy(cluster: ResolvedCluster): Wanted[] {
   return [
     { kind: 'cluster', property: 'name', name: cluster.name },
-    ...cluster.members.map(({ name, property }): Wanted => ({ kind: 'member', property: `${property}.name`, name })),
+    ...cluster.members.map(({ name, property }): Wanted => ({ kind: 'Service', property: `${property}.name`, name })),
+    ...proxyNames(cluster).map((name): Wanted => ({ kind: 'Service', property: 'proxy', name })),
     ...cluster.members
       .filter(({ storage }) => storage.kind !== 'ephemeral')
       .map(({ storage, property }): Wanted => ({

@@ -45,12 +45,12 @@ describe('two clusters in one program', () => {
     );
   });
 
-  test('never share the name of a member', () => {
+  test.each(['cache-master', 'cache-proxy', 'cache-reads'])('never share the name of a Service: %s', (name) => {
     const [one, two] = pair('shop', 'shop');
-    new RedisSentinelCluster(one, 'cache');
+    new RedisSentinelCluster(one, 'cache', { proxy: { reads: {} } });
 
-    expect(() => new RedisSentinelCluster(two, 'other', { nodes: { master: { name: 'cache-master' } } })).toThrow(
-      "nodes.master.name = 'cache-master': is a member of the cluster 'chart-0/cache' in this namespace",
+    expect(() => new RedisSentinelCluster(two, 'other', { nodes: { master: { name } } })).toThrow(
+      `nodes.master.name = '${name}': is a Service of the cluster 'chart-0/cache' in this namespace`,
     );
   });
 });

@@ -19,13 +19,18 @@ export interface Judged extends ResolvedConfigMaps {
 }
 
 const namesAreUnique: Rule<Judged> = ({ members }) =>
-  repeated(members, ({ name }) => name).map(({ property, name }) => ({
+  repeated(members, ({ name }) => name).map((member) => nameTaken(member, 'another member'));
+
+/** cdk8s would render two objects of one name. */
+export function nameTaken({ property, name }: ResolvedMember, owner: string): Finding {
+  return {
     rule: 'name-taken',
     property: `${property}.name`,
     value: shown(name),
-    must: 'is the name of another member',
+    must: `is the name of ${owner}`,
     remedy: 'write another one, or leave it out',
-  }));
+  };
+}
 
 const announcedAddressIsReal: Rule<Judged> = ({ members }) => {
   const announcing = members.filter(({ announceHost }) => announceHost !== undefined);

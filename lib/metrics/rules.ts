@@ -1,10 +1,13 @@
 import { shown } from '../core/problems';
 import { Rule } from '../core/rule';
+import { naming } from '../identity/naming';
 import { ResolvedMember } from '../member/resolve';
+import { nameTaken } from '../member/rules';
 import { ResolvedMetrics } from './resolve';
 
 /** What these rules look at. */
 export interface Judged extends ResolvedMetrics {
+  readonly name: string;
   readonly namespace: string | undefined;
   readonly members: readonly ResolvedMember[];
 }
@@ -40,6 +43,14 @@ const outageIsSeenTwice: Rule<Judged> = ({ metrics }) => {
   ];
 };
 
+/** Of what is rendered for Prometheus, its Service alone is of a kind that a member has too. */
+const serviceNameIsFree: Rule<Judged> = ({ name: cluster, metrics, members }) =>
+  metrics?.monitor.kind !== 'services'
+    ? []
+    : members
+        .filter(({ name }) => name === naming.metrics(cluster))
+        .map((member) => nameTaken(member, 'the Service for Prometheus'));
+
 /** Members on the network of one machine share its ports; within a pod the rules over pods see it. */
 const portsDiffer: Rule<Judged> = ({ metrics, members }) => {
   if (metrics === undefined || !members.some(({ hostNetwork }) => hostNetwork)) return [];
@@ -59,4 +70,4 @@ const portsDiffer: Rule<Judged> = ({ metrics, members }) => {
   ];
 };
 
-export const METRICS_RULES = [alertsKnowTheirCluster, outageIsSeenTwice, portsDiffer];
+export const METRICS_RULES = [alertsKnowTheirCluster, outageIsSeenTwice, serviceNameIsFree, portsDiffer];

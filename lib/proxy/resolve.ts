@@ -50,6 +50,11 @@ export interface ResolvedProxy {
   readonly proxy: ResolvedProxyOptions | undefined;
 }
 
+/** Names of its Services, of which the first is that of its Deployment too. */
+export function proxyNames({ proxy }: ResolvedProxy): string[] {
+  return proxy === undefined ? [] : [proxy.name, ...(proxy.reads === undefined ? [] : [proxy.reads.name])];
+}
+
 interface Given extends GivenNodes {
   readonly proxy?: ProxyOptions;
 }

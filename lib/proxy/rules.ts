@@ -4,12 +4,13 @@ import { PROXY_CHECKS_IN_DOWN_AFTER } from '../defaults';
 import { parseReference } from '../image/reference';
 import { isScripted } from '../image/resolve';
 import { ResolvedMember } from '../member/resolve';
+import { nameTaken } from '../member/rules';
 import { Risk, risky } from '../risks';
 import { ResolvedSentinels } from '../sentinels/resolve';
 import { ResolvedTls } from '../tls/resolve';
 import { VERDICT_PORT } from './haproxy';
 import { TrafficPolicy } from './props';
-import { ResolvedProxy, ResolvedProxyOptions, memoryFor } from './resolve';
+import { ResolvedProxy, ResolvedProxyOptions, memoryFor, proxyNames } from './resolve';
 
 /** What these rules look at. */
 export interface Judged extends ResolvedProxy, ResolvedTls, Pick<ResolvedSentinels, 'downAfter'> {
@@ -35,6 +36,11 @@ const membersAreScripted = ofProxy((_, { members }) =>
         },
       ],
 );
+
+const namesAreFree: Rule<Judged> = (cluster) =>
+  cluster.members
+    .filter(({ name }) => proxyNames(cluster).includes(name))
+    .map((member) => nameTaken(member, 'the proxies, or of their Service for reads'));
 
 const proxyIsNotAlone = ofProxy(({ replicas }) =>
   replicas > 1
@@ -158,6 +164,7 @@ const readsHavePort = ofProxy(({ service: { options }, reads }) =>
 );
 
 export const PROXY_RULES = [
+  namesAreFree,
   membersAreScripted,
   proxyIsNotAlone,
   cutsBeforeFailover,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { messageOf, refusedWith, synth } from '../support/synth';
+import { messageOf, problemsOf, refusedWith, synth } from '../support/synth';
 import { container, environment, find, podOf } from '../support/manifests';
 import { Cpu, k8s } from 'cdk8s-plus-27';
-import { type RedisSentinelClusterProps, Risk, Spread } from '../../lib';
+import { Monitor, type RedisSentinelClusterProps, Risk, Spread } from '../../lib';
 import { Duration, Size } from 'cdk8s';
 
 describe('A label', () => {
@@ -198,6 +198,20 @@ describe('A name', () => {
         "sentinels.overrides.sentinel2.name = 'cache-sentinel-2': is the name of another member; write another one, or leave it out [name-taken]",
       ),
     );
+  });
+
+  test('can not be that of a Service beside the members.', () => {
+    const nodes = { master: { name: 'cache-proxy' }, replicaOverrides: { replica1: { name: 'cache-reads' } } };
+    const sentinels = { overrides: { sentinel1: { name: 'cache-metrics' } } };
+    const metrics = { monitor: Monitor.serviceMonitor() };
+    expect(messageOf({ nodes, sentinels, proxy: { reads: {} }, metrics })).toBe(
+      refusedWith(
+        "sentinels.overrides.sentinel1.name = 'cache-metrics': is the name of the Service for Prometheus; write another one, or leave it out [name-taken]",
+        "nodes.master.name = 'cache-proxy': is the name of the proxies, or of their Service for reads; write another one, or leave it out [name-taken]",
+        "nodes.replicaOverrides.replica1.name = 'cache-reads': is the name of the proxies, or of their Service for reads; write another one, or leave it out [name-taken]",
+      ),
+    );
+    expect(problemsOf({ nodes, sentinels, metrics: {} })).toEqual([]);
   });
 
   test('can not be that of a group.', () => {
