@@ -49,12 +49,12 @@ export interface Failure {
 }
 
 /** Failures that need the same kind of cluster. */
-export interface Scene {
+export interface Scene<F extends Failure = Failure> {
   /** Part of a namespace's name. */
   readonly name: string;
   readonly props: RedisSentinelClusterProps;
   readonly patch?: Patch;
-  readonly failures: Failure[];
+  readonly failures: F[];
   /**
    * Whether CI leaves all of it out.
    *

@@ -147,8 +147,19 @@ export async function proxyProcesses(cluster: LiveCluster): Promise<number[]> {
   return ids.split(' ').flatMap((id) => processOf(id) ?? []);
 }
 
-/** What a failure looked like through the proxies, and beside them. */
-export type ProxyObservation = Readonly<Record<'direct' | 'pool' | 'proxied', Account>> & {
+/** A failure under clients of the proxies. */
+export interface ProxyFailure extends Failure {
+  /**
+   * Milliseconds that their longest wait may take, or a second more than that of the client beside them: where the machine has
+   * no time, neither has that one.
+   *
+   * @default - two seconds more than that of the client beside them
+   */
+  readonly longest?: number;
+}
+
+/** What a failure looked like beside the proxies, to a pool behind them, and to a client of them that connects again by itself. */
+export type ProxyObservation = Readonly<Record<'beside' | 'pooled' | 'reconnecting', Account>> & {
   readonly twoMasters: string[];
 };
 
@@ -156,25 +167,26 @@ export type ProxyObservation = Readonly<Record<'direct' | 'pool' | 'proxied', Ac
 const LONGER = 2000;
 
 /** Lets a failure happen under a client that asks the sentinels, and two that know the proxies alone. Fails where it is not as it must be. */
-export async function survivesBehindProxy(cluster: LiveCluster, failure: Failure, longest?: number): Promise<void> {
+export async function survivesBehindProxy(cluster: LiveCluster, failure: ProxyFailure): Promise<void> {
   await explained(cluster, failure.name, async () => {
     const seen = await observeBehindProxy(cluster, failure);
-    const wrong = violations(failure, seen, longest);
+    const wrong = violationsBehindProxy(failure, seen);
     if (wrong.length > 0) throw new Error(wrong.join('\n'));
   });
 }
 
-async function observeBehindProxy(cluster: LiveCluster, failure: Failure): Promise<ProxyObservation> {
+/** Lets it happen under these three, and waits until the cluster is healthy. */
+export async function observeBehindProxy(cluster: LiveCluster, failure: Failure): Promise<ProxyObservation> {
   const { master } = await healthy(cluster);
   await cluster.empty(master);
   await failure.prepare?.(cluster, master);
   await settled(cluster);
   const before = await masterOf(cluster);
-  await leads(cluster);
+  await leads(cluster, 60);
   const writers = {
-    direct: new PooledWriter(cluster, 'direct'),
-    pool: new PoolWriter(cluster),
-    proxied: new ProxiedWriter(cluster),
+    beside: new PooledWriter(cluster, 'direct'),
+    pooled: new PoolWriter(cluster),
+    reconnecting: new ProxiedWriter(cluster),
   };
   const all = Object.values(writers);
   let sampler: Sampler | undefined;
@@ -189,12 +201,12 @@ async function observeBehindProxy(cluster: LiveCluster, failure: Failure): Promi
     await Promise.all([sampler?.stop(), ...all.map((writer) => writer.stop())]);
   }
   const observation = {
-    direct: await writers.direct.account(),
-    pool: await writers.pool.account(),
-    proxied: await writers.proxied.account(),
+    beside: await writers.beside.account(),
+    pooled: await writers.pooled.account(),
+    reconnecting: await writers.reconnecting.account(),
     twoMasters: sampler.twoMasters,
   };
-  const clients = (['direct', 'pool', 'proxied'] as const).map((name) => {
+  const clients = (['beside', 'pooled', 'reconnecting'] as const).map((name) => {
     const { acknowledged, gap, lost } = observation[name];
     return `${name} ${acknowledged} writes, gap ${gap} ms, ${lost.length} lost`;
   });
@@ -212,21 +224,18 @@ export async function leads(cluster: LiveCluster, seconds = 30): Promise<void> {
   }
 }
 
-function violations(
-  failure: Failure,
-  { direct, pool, proxied: one, twoMasters }: ProxyObservation,
-  longest?: number,
+/** What is not as it must be for clients of the proxies; empty where all is. */
+export function violationsBehindProxy(
+  { longest, mayLose, sudden = false }: ProxyFailure,
+  { beside, pooled, reconnecting, twoMasters }: ProxyObservation,
 ): string[] {
-  const clients = { pool, proxied: one };
-  return Object.entries(clients)
+  return Object.entries({ pooled, reconnecting })
     .flatMap(([name, { gap, lost, lastOnes }]) => {
-      // Where the machine has no time, neither has the client beside the proxies.
-      const most = longest === undefined ? direct.gap + LONGER : Math.max(longest, direct.gap + LONGER / 2);
-      const owed =
-        failure.mayLose === undefined ? lost.filter((key) => !(failure.sudden === true && lastOnes.includes(key))) : [];
+      const most = longest === undefined ? beside.gap + LONGER : Math.max(longest, beside.gap + LONGER / 2);
+      const owed = mayLose === undefined ? lost.filter((key) => !(sudden && lastOnes.includes(key))) : [];
       return [
         ...(gap > most ? [`${name} waited for ${gap} ms, and may for ${most}`] : []),
-        ...(owed.length > 0 ? [`${name} lost ${owed.join(', ')}`] : []),
+        ...(owed.length > 0 ? [`${name} lost ${owed.slice(0, 20).join(', ')} (${owed.length})`] : []),
       ];
     })
     .concat(twoMasters.map((when) => `two masters: ${when}`));
