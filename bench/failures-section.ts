@@ -12,15 +12,20 @@ import {
   table,
 } from './results';
 
+/** What all clients of a row lived through together. */
+export const TOTAL_COLUMNS: readonly Column[] = [
+  ['Acknowledged', 'r'],
+  ['Lost', 'r'],
+  ['Two masters', 'r'],
+];
+
 export const COLUMNS: readonly Column[] = [
   ['Failure'],
   ['Runs', 'r'],
   ['Gap, client that stays', 'r'],
   ['Gap, new connections', 'r'],
   ['Healthy after', 'r'],
-  ['Acknowledged', 'r'],
-  ['Lost', 'r'],
-  ['Two masters', 'r'],
+  ...TOTAL_COLUMNS,
 ];
 
 /** For each image what `npm run bench:failures` measured, for docs/failures.md: a table, and what a number can't say. */
@@ -29,9 +34,10 @@ export function failuresSections(): string[] {
 }
 
 function section(image: string, measured: Measurement[]): string {
-  const rows = SCENES.flatMap(({ failures }) => failures)
-    .map((failure) => ({ failure, runs: measured.filter((one) => one.failure === failure.name) }))
-    .filter(({ runs }) => runs.length > 0);
+  const rows = rowsOf(
+    SCENES.flatMap(({ failures }) => failures),
+    measured,
+  );
   const cells = rows.map(({ failure, runs }) => row(failure, runs));
   const notes = rows.flatMap(({ failure, runs }) => notesOf(failure, runs));
   return [`## ${image}`, conditionsLine(image, measured), table(COLUMNS, cells), notes.join('\n')]
@@ -39,22 +45,37 @@ function section(image: string, measured: Measurement[]): string {
     .trimEnd();
 }
 
+/** Those of the failures that were measured, each with its runs. */
+export function rowsOf<M extends Measurement>(failures: Failure[], measured: M[]): { failure: Failure; runs: M[] }[] {
+  return failures
+    .map((failure) => ({ failure, runs: measured.filter((one) => one.failure === failure.name) }))
+    .filter(({ runs }) => runs.length > 0);
+}
+
 export function row({ name }: Pick<Failure, 'name'>, runs: Measurement[]): string[] {
   return [
     name,
     String(runs.length),
-    gap(runs, 'pooled'),
-    gap(runs, 'reconnecting'),
+    gap(runs.map(({ pooled }) => pooled)),
+    gap(runs.map(({ reconnecting }) => reconnecting)),
     healthyAfter(runs),
+    ...totals(runs),
+  ];
+}
+
+/** The cells of TOTAL_COLUMNS. */
+export function totals(runs: Measurement[]): string[] {
+  return [
     sum(clientsOf(runs).map(({ acknowledged }) => acknowledged)).toLocaleString('en'),
     String(lostIn(runs)),
     String(sum(runs.map(({ twoMasters }) => twoMasters))),
   ];
 }
 
-export function gap(runs: Measurement[], of: 'pooled' | 'reconnecting'): string {
+/** The gap of one client, over all runs. */
+export function gap(clients: (Client | undefined)[]): string {
   return spread(
-    runs.map(({ [of]: client }) => client && client.gap / 1000),
+    clients.map((client) => client && client.gap / 1000),
     2,
   );
 }

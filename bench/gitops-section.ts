@@ -1,12 +1,20 @@
 import { COLUMNS, notesOf, row } from './failures-section';
-import { type Column, type Measurement, byImage, conditionsLine, resultsOf, table } from './results';
+import {
+  type Column,
+  type Loaded,
+  type Measurement,
+  byImage,
+  conditionsLine,
+  loadLine,
+  partOf,
+  resultsOf,
+  table,
+} from './results';
 
 /** One run of one event of a cluster that a GitOps tool applies. */
-export interface Delivered extends Measurement {
+export interface Delivered extends Measurement, Loaded {
   /** Who applies it, with its version. */
   readonly tool: string;
-  /** How many processes wanted a core of the machine, in the five minutes before the end. */
-  readonly load: number;
 }
 
 /** Where the whole cluster is the event. */
@@ -43,16 +51,6 @@ function sectionOf(image: string, measured: Delivered[]): string[] {
     return [first, tool, ...figures];
   });
   const notes = rows.flatMap(({ name, tool, runs }) => notesOf({ name: `${name}, by ${tool}` }, runs));
-  return [
-    `### ${image}`,
-    `${conditionsLine(image, measured)} ${loadLine(measured)}`,
-    table(WITH_TOOL, cells),
-    ...(notes.length > 0 ? [notes.join('\n')] : []),
-  ];
-}
-
-/** Where others use the machine at the same time, gaps are theirs too. */
-function loadLine(measured: Delivered[]): string {
-  const loads = measured.map(({ load }) => load);
-  return `Meanwhile ${Math.min(...loads).toFixed(0)} to ${Math.max(...loads).toFixed(0)} processes wanted one of the two cores.`;
+  const conditions = `${conditionsLine(image, measured)} ${loadLine(measured)}`;
+  return partOf(image, conditions, table(WITH_TOOL, cells), notes);
 }

@@ -1,4 +1,3 @@
-import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { sceneOf } from '../test/gitops/events';
 import { ArgoCd } from '../test/gitops/kit/argo-cd';
@@ -6,7 +5,7 @@ import { delivered } from '../test/gitops/kit/delivered';
 import { Flux } from '../test/gitops/kit/flux';
 import { type Delivered, FROM_NOTHING } from './gitops-section';
 import { measureAll, measureOne } from './measure';
-import { OPTIONS, conditionsOf, keep } from './record';
+import { OPTIONS, conditionsOf, keep, loadOf } from './record';
 
 /**
  * `npm run bench:gitops -- --tool 'Argo CD 3.2.6' [--runs N] [--only PATTERN] [--origin TEXT]`: lets everything that a team does by
@@ -24,7 +23,7 @@ const tool = flux ?? new ArgoCd('bench');
 const scene = sceneOf(tool);
 const pattern = new RegExp(options.only);
 
-const what = () => ({ tool: options.tool, load: Number((loadavg()[1] ?? 0).toFixed(1)) });
+const what = () => ({ tool: options.tool, ...loadOf() });
 
 async function main(): Promise<void> {
   await flux?.start();

@@ -5,22 +5,22 @@ import type { Account } from '../test/live/kit/writers';
 import type { Client, Conditions, Measurement } from './results';
 
 /** How failures are measured one after another, on one cluster as long as it heals. */
-export interface Series<M extends Measurement> {
-  readonly failures: Failure[];
+export interface Series<M extends Measurement, F extends Failure = Failure> {
+  readonly failures: F[];
   readonly runs: number;
   readonly start: () => Promise<LiveCluster>;
-  readonly measure: (cluster: LiveCluster, failure: Failure) => Promise<M>;
+  readonly measure: (cluster: LiveCluster, failure: F) => Promise<M>;
   /** Told all that was measured so far, after each. */
   readonly keep: (measured: M[]) => void;
 }
 
-export async function measureAll<M extends Measurement>({
+export async function measureAll<M extends Measurement, F extends Failure = Failure>({
   failures,
   runs,
   start,
   measure,
   keep,
-}: Series<M>): Promise<void> {
+}: Series<M, F>): Promise<void> {
   const measured: M[] = [];
   let cluster: LiveCluster | undefined;
   for (let run = 0; run < runs; run++) {
@@ -40,22 +40,30 @@ export async function measureAll<M extends Measurement>({
 }
 
 /** One failure, once. */
-export async function measureOne(cluster: LiveCluster, failure: Failure, conditions: Conditions): Promise<Measurement> {
-  const what = { ...conditions, failure: failure.name };
-  try {
+export function measureOne(cluster: LiveCluster, failure: Failure, conditions: Conditions): Promise<Measurement> {
+  return outcomeOf({ ...conditions, failure: failure.name }, async () => {
     const observation = await observe(cluster, failure);
     const { pooled, reconnecting, seconds, twoMasters, emptyMasters, remark } = observation;
-    const wrong = violations(failure, observation);
-    return {
-      ...what,
+    const seen = {
       seconds: Number(seconds.toFixed(1)),
       twoMasters: twoMasters.length,
       emptyMasters: emptyMasters.length,
       pooled: client(pooled),
       reconnecting: client(reconnecting),
       ...(remark !== '' && { remark }),
-      ...(wrong.length > 0 && { problem: wrong.join('; ') }),
     };
+    return [seen, violations(failure, observation)];
+  });
+}
+
+/** What was seen of it, with what was wrong then, or why nothing was. */
+async function outcomeOf<W, S>(
+  what: W,
+  see: () => Promise<[seen: S, wrong: string[]]>,
+): Promise<W & { problem?: string } & (S | object)> {
+  try {
+    const [seen, wrong] = await see();
+    return { ...what, ...seen, ...(wrong.length > 0 && { problem: wrong.join('; ') }) };
   } catch (error) {
     return { ...what, problem: String(error).split('\n').slice(0, 3).join('; ') };
   }

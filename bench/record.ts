@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { RedisSentinelClusterProps } from '../lib';
 import { IMAGES } from '../test/live/kit/images';
 import { kubectl } from '../test/live/kit/kubectl';
 import type { LiveCluster } from '../test/live/kit/live-cluster';
 import { failuresPage } from './failures-page';
-import { type Conditions, fileOf, resultsOf } from './results';
+import { type Conditions, type Loaded, fileOf, resultsOf } from './results';
 
 const PAGE = join(__dirname, '..', 'docs', 'failures.md');
 
@@ -46,6 +47,11 @@ export async function conditionsOf(cluster: LiveCluster, origin: string): Promis
     library: commit(),
     day: new Date().toISOString().slice(0, 10),
   };
+}
+
+/** How busy the machine is. */
+export function loadOf(): Loaded {
+  return { load: Number((loadavg()[1] ?? 0).toFixed(1)) };
 }
 
 function commit(): string {

@@ -35,6 +35,12 @@ export interface Measurement extends Conditions {
   readonly problem?: string;
 }
 
+/** Where others use the machine at the same time, gaps are theirs too. */
+export interface Loaded {
+  /** How many processes wanted a core of the machine, in the five minutes before the end. */
+  readonly load: number;
+}
+
 /** Where a bench keeps every run of it. */
 export function fileOf(bench: string): string {
   return join(__dirname, `${bench}.json`);
@@ -52,14 +58,30 @@ export function byImage<T extends Conditions>(all: T[]): { image: string; measur
   return images.map((image) => ({ image, measured: all.filter((one) => one.image === image) }));
 }
 
+/** What runs say, each text once. */
+export function distinct<T>(measured: T[], what: (one: T) => string): string {
+  return [...new Set(measured.map(what))].sort().join(', ');
+}
+
 /** Under what the figures of an image were measured; whoever reads them has the defaults of today. */
 export function conditionsLine(image: string, measured: Conditions[]): string {
-  const each = (what: (one: Conditions) => string): string => [...new Set(measured.map(what))].sort().join(', ');
-  const servers = each(({ server, origin }) => `${server} (${origin})`);
-  const others = `Kubernetes ${each(({ kubernetes }) => kubernetes)}, this library at commit ${each(({ library }) => library)}`;
+  const servers = distinct(measured, ({ server, origin }) => `${server} (${origin})`);
+  const library = distinct(measured, (one) => one.library);
+  const others = `Kubernetes ${distinct(measured, ({ kubernetes }) => kubernetes)}, this library at commit ${library}`;
   const today = Object.values(IMAGES).map(({ repository, tag }) => `${repository}:${tag}`);
   const mark = today.includes(image) ? '' : ` **Not a default image of today**: these are ${today.join(' and ')}.`;
-  return `Measured ${each(({ day }) => day)}: ${servers}, ${others}.${mark}`;
+  return `Measured ${distinct(measured, ({ day }) => day)}: ${servers}, ${others}.${mark}`;
+}
+
+/** How busy the machine was. */
+export function loadLine(measured: Loaded[]): string {
+  const loads = measured.map(({ load }) => load);
+  return `Meanwhile ${Math.min(...loads).toFixed(0)} to ${Math.max(...loads).toFixed(0)} processes wanted one of the two cores.`;
+}
+
+/** What was measured of one image: under what, the figures, and what a number can't say. */
+export function partOf(image: string, conditions: string, figures: string, notes: string[]): string[] {
+  return [`### ${image}`, conditions, figures, ...(notes.length > 0 ? [notes.join('\n')] : [])];
 }
 
 /** A column: its head, and `r` where it has numbers. */

@@ -1,6 +1,6 @@
 import { size } from '../test/live/failures';
 import { gap, healthyAfter, lostIn, notesOf } from './failures-section';
-import { type Column, type Measurement, byImage, conditionsLine, resultsOf, spread, table } from './results';
+import { type Column, type Measurement, byImage, conditionsLine, partOf, resultsOf, spread, table } from './results';
 
 /** What the servers did in one run. */
 export interface Work {
@@ -70,19 +70,14 @@ function sectionOf(image: string, measured: Sized[]): string[] {
   const notes = rows.flatMap(({ failure, data, runs }) =>
     notesOf({ ...failure, name: `${failure.name}, ${data}` }, runs),
   );
-  return [
-    `### ${image}`,
-    conditionsLine(image, measured),
-    table(COLUMNS, cells),
-    ...(notes.length > 0 ? [notes.join('\n')] : []),
-  ];
+  return partOf(image, conditionsLine(image, measured), table(COLUMNS, cells), notes);
 }
 
 function row(runs: Sized[]): string[] {
   const works = runs.map(({ work }) => work).filter((work) => work !== undefined);
   return [
     String(runs.length),
-    gap(runs, 'pooled'),
+    gap(runs.map(({ pooled }) => pooled)),
     healthyAfter(runs),
     range(works.map(({ full }) => full)),
     range(works.map(({ partial }) => partial)),
