@@ -1,6 +1,7 @@
 import { failuresSections } from './failures-section';
 import { gitopsSection } from './gitops-section';
 import { idleSection } from './idle-section';
+import { proxiedSection } from './proxied-section';
 import { sizeSection } from './size-section';
 
 /** docs/failures.md: what each bench on a cluster measured. */
@@ -20,6 +21,7 @@ in which two nodes took a write, looked for ten times a second.`,
     ...failuresSections(),
     ...gitopsSection(),
     ...sizeSection(),
+    ...proxiedSection(),
     ...idleSection(),
   ]
     .join('\n\n')

@@ -1,6 +1,7 @@
 import type { Failure } from '../test/live/kit/failure';
 import type { LiveCluster } from '../test/live/kit/live-cluster';
 import { observe, violations } from '../test/live/kit/observed';
+import { type ProxyFailure, observeBehindProxy, violationsBehindProxy } from '../test/live/kit/proxied';
 import type { Account } from '../test/live/kit/writers';
 import type { Client, Conditions, Measurement } from './results';
 
@@ -53,6 +54,21 @@ export function measureOne(cluster: LiveCluster, failure: Failure, conditions: C
       ...(remark !== '' && { remark }),
     };
     return [seen, violations(failure, observation)];
+  });
+}
+
+/** One failure under clients of the proxies, once. */
+export function measureBehindProxy<C extends Conditions>(cluster: LiveCluster, failure: ProxyFailure, conditions: C) {
+  return outcomeOf({ ...conditions, failure: failure.name }, async () => {
+    const observation = await observeBehindProxy(cluster, failure);
+    const { beside, pooled, reconnecting, twoMasters } = observation;
+    const seen = {
+      twoMasters: twoMasters.length,
+      beside: client(beside),
+      pooled: client(pooled),
+      reconnecting: client(reconnecting),
+    };
+    return [seen, violationsBehindProxy(failure, observation)];
   });
 }
 

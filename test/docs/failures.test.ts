@@ -5,6 +5,7 @@ import { failuresPage } from '../../bench/failures-page';
 import { failuresSections } from '../../bench/failures-section';
 import { type Delivered, gitopsSection } from '../../bench/gitops-section';
 import { type Idle, idleSection } from '../../bench/idle-section';
+import { type Proxied, proxiedSection } from '../../bench/proxied-section';
 import { type Sized, bytesOf, sizeSection } from '../../bench/size-section';
 import { type Conditions, type Measurement, resultsOf } from '../../bench/results';
 
@@ -19,6 +20,7 @@ test.each<[string, () => string[]]>([
   ['failures', failuresSections],
   ['gitops', gitopsSection],
   ['size', sizeSection],
+  ['proxied', proxiedSection],
 ])('Every failure that is in bench/%s.json has its row.', (bench, sectionsOf) => {
   const rows = sectionsOf().join('\n');
   expect(resultsOf<Measurement>(bench).filter(({ failure }) => !rows.includes(`| ${failure} |`))).toEqual([]);
@@ -118,6 +120,42 @@ test('What is done by commits is shown for each tool, and what was left to do be
   );
 });
 
+test('What clients of the proxies live through is shown beside what another one does, and what that one lost below.', () => {
+  const client = { acknowledged: 1000, gap: 2000, lost: 0 };
+  const run = (failure: string, load: number, more: Partial<Proxied>): Proxied => ({
+    ...CONDITIONS,
+    proxyImage: 'docker.io/library/haproxy:4.5',
+    proxyServer: 'HAProxy 4.5.6',
+    load,
+    failure,
+    ...more,
+  });
+  const cutOff = 'master cut off from the sentinels only for 15 s';
+  const [heading, , , conditions, table = '', notes] = proxiedSection([
+    run(cutOff, 3, {
+      twoMasters: 0,
+      beside: { ...client, lost: 147 },
+      pooled: { ...client, gap: 2500, lost: 60 },
+      reconnecting: { ...client, lost: 40 },
+    }),
+    run("a proxy's pod deleted", 1, { twoMasters: 1, beside: client, pooled: client, reconnecting: client }),
+    run("a proxy's pod deleted", 2, { problem: 'pooled waited for 9000 ms, and may for 4000' }),
+  ]);
+  expect(heading).toBe('## Through the proxies');
+  expect(conditions).toContain(
+    'The proxies run docker.io/library/haproxy:4.5 (HAProxy 4.5.6). Meanwhile 1 to 3 processes',
+  );
+  expect(table.split('\n').slice(2)).toEqual([
+    "| a proxy's pod deleted | 2 | 2.00 s (2.00 to 2.00) | 2.00 s (2.00 to 2.00) | 2.00 s (2.00 to 2.00) | 2,000 | 0 | 1 |",
+    `| ${cutOff} | 1 | 2.00 s (2.00 to 2.00) | 2.50 s (2.50 to 2.50) | 2.00 s (2.00 to 2.00) | 2,000 | 100 | 0 |`,
+  ]);
+  expect(notes?.split('\n')).toEqual([
+    "- a proxy's pod deleted: **not as it should be**, in one run: pooled waited for 9000 ms, and may for 4000",
+    `- ${cutOff}: may lose writes: clients that stay at the old master write to it until its replicas have left it`,
+    `- ${cutOff}: the client beside the proxies lost 147 writes`,
+  ]);
+});
+
 test.each([
   ['1kB', 1e3],
   ['256MB', 256e6],
@@ -133,5 +171,6 @@ test.each(['', '2', 'GB', '2 GB', '2GiB', '-1MB', '1.5GB'])("'%s' is no size.", 
 test('A bench that never ran has no section.', () => {
   expect(idleSection([])).toEqual([]);
   expect(gitopsSection([])).toEqual([]);
+  expect(proxiedSection([])).toEqual([]);
   expect(sizeSection([])).toEqual([]);
 });
