@@ -1,7 +1,8 @@
 import type { Failure, Scene } from '../kit/failure';
-import { signal, silenceDns, silenceDnsAt } from '../kit/faults';
+import { mend, mendAt, signal, silenceDns, silenceDnsAt } from '../kit/faults';
+import { healthy } from '../kit/health';
 import { sleep } from '../kit/kubectl';
-import { type ProxyFailure, proxyPods, proxyProcesses } from '../kit/proxied';
+import { type ProxyFailure, leads, proxyPods, proxyProcesses } from '../kit/proxied';
 import { crashes, cuts } from './crashes';
 import { ALL_RESTARTED, MASTER_DELETED, stops } from './planned';
 
@@ -55,11 +56,16 @@ const sudden: Failure[] = [
     name: 'no name resolves, for proxies neither, while the master hangs for 12 s',
     thorough: true,
     happens: async (cluster, master) => {
-      await Promise.all([...cluster.nodes, ...cluster.sentinels].map((member) => silenceDns(cluster, member)));
+      const members = [...cluster.nodes, ...cluster.sentinels];
+      await Promise.all(members.map((member) => silenceDns(cluster, member)));
       await Promise.all((await proxyProcesses(cluster)).map(silenceDnsAt));
       await signal(cluster, master, 'SIGSTOP');
       await sleep(12_000);
       await signal(cluster, master, 'SIGCONT');
+      await healthy(cluster);
+      await leads(cluster);
+      await Promise.all(members.map((member) => mend(cluster, member)));
+      await Promise.all((await proxyProcesses(cluster)).map(mendAt));
     },
     sudden: true,
     next: 'another',

@@ -130,7 +130,12 @@ export async function silenceDnsAt(pid: number): Promise<void> {
 
 /** Undoes all that was cut in a member's pod. */
 export async function mend(cluster: LiveCluster, member: string): Promise<void> {
-  await iptables(cluster, member, ['--flush']);
+  await mendAt(await pidOf(cluster, member));
+}
+
+/** The same in a process' pod. */
+export async function mendAt(pid: number): Promise<void> {
+  await iptablesAt(pid, ['--flush']);
 }
 
 /** Takes machines and cables away, where `CLUSTER_TOOL` names a program that can. */
