@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -8,7 +7,7 @@ import { Persistence, RedisSentinelCluster, type RedisSentinelClusterProps } fro
 import { apiReference } from '../../scripts/api-reference';
 import { expectedOf, filesIn } from '../../scripts/golden';
 import { generate } from '../../scripts/languages';
-import { TOOLCHAINS, buildLibrary, start } from './toolchains';
+import { TOOLCHAINS, buildLibrary, missing, start } from './toolchains';
 
 const ROOT = join(__dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'languages-'));
@@ -34,11 +33,9 @@ test('C# has sources; they are not compiled.', () => {
 });
 
 for (const [language, toolchain] of Object.entries(TOOLCHAINS)) {
-  const missing = Object.entries(toolchain.needs).filter(
-    ([, command]) => spawnSync('sh', ['-c', command]).status !== 0,
-  );
-  if (missing.length > 0) {
-    test.skip(`${language} is not looked at: install ${missing.map(([name]) => name).join(' and ')}`, () => undefined);
+  const toInstall = missing(toolchain);
+  if (toInstall.length > 0) {
+    test.skip(`${language} is not looked at: install ${toInstall.join(' and ')}`, () => undefined);
     continue;
   }
 

@@ -33,7 +33,7 @@ export function start(project: string, [command = '', ...args]: string[]): Spawn
   return spawnSync(command, args, { cwd: project, env, encoding: 'utf8' });
 }
 
-export const TOOLCHAINS: Record<string, Toolchain> = {
+export const TOOLCHAINS = {
   Python: {
     needs: { 'python3-venv': "python3 -c 'import ensurepip, venv'" },
     example: 'python/main.py',
@@ -78,23 +78,32 @@ export const TOOLCHAINS: Record<string, Toolchain> = {
       generate(library, project, ['java'], '--recurse');
       for (const file of programs) cpSync(join(project, file), join(project, 'java/src/main/java', file));
       const version = /<version>\[([\d.]+),2\.0\.0\)/.exec(readFileSync(join(project, 'java/pom.xml'), 'utf8'))?.[1];
-      writeFileSync(join(project, 'java/pom.xml'), pom(version ?? ''));
+      // The jsii runtime, of that version at least, and sources that need nothing else.
+      const dependencies = [
+        `software.amazon.jsii:jsii-runtime:${version ?? ''}`,
+        'org.jetbrains:annotations:19.0.0',
+        'javax.annotation:javax.annotation-api:1.3.2',
+      ];
+      writeFileSync(join(project, 'java/pom.xml'), pom(dependencies));
       run(join(project, 'java'), 'mvn', '-B', '-q', 'compile', 'dependency:copy-dependencies');
     },
     command: (program) => ['java', '-cp', 'java/target/classes:java/target/dependency/*', basename(program, '.java')],
   },
-};
+} satisfies Record<string, Toolchain>;
 
-/** A project of the jsii runtime, of that version at least, and of sources that need nothing else. */
-function pom(jsii: string): string {
-  const dependencies = [
-    ['software.amazon.jsii', 'jsii-runtime', jsii],
-    ['org.jetbrains', 'annotations', '19.0.0'],
-    ['javax.annotation', 'javax.annotation-api', '1.3.2'],
-  ].map(
-    ([group, artifact, version]) =>
-      `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`,
+/** What of it is not here. */
+export function missing({ needs }: Toolchain): string[] {
+  return Object.entries(needs).flatMap(([name, command]) =>
+    spawnSync('sh', ['-c', command]).status === 0 ? [] : [name],
   );
+}
+
+/** A project of Maven; each dependency is `GROUP:ARTIFACT:VERSION`. */
+export function pom(needed: string[]): string {
+  const dependencies = needed.map((one) => {
+    const [group = '', artifact = '', version = ''] = one.split(':');
+    return `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
+  });
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
     <modelVersion>4.0.0</modelVersion>
     <groupId>test</groupId><artifactId>programs</artifactId><version>1</version>
@@ -111,6 +120,6 @@ function versionOf(peer: string): string {
   return (JSON.parse(readFileSync(require.resolve(`${peer}/package.json`), 'utf8')) as { version: string }).version;
 }
 
-function run(cwd: string, command: string, ...args: string[]): void {
+export function run(cwd: string, command: string, ...args: string[]): void {
   execFileSync(command, args, { cwd, stdio: 'pipe' });
 }
