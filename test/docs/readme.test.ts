@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import * as ts from 'typescript';
+import { blocksOf } from '../support/pages';
 
 const ROOT = join(__dirname, '..', '..');
 const PACKAGE = 'cdk8s-redis-sentinel-cluster';
@@ -28,24 +29,24 @@ const CLIENT = { REDIS_SENTINELS: 'cache-sentinel-1.shop.svc:26379', REDIS_MASTE
 function programs(): string[] {
   const pages = [
     'README.md',
-    ...['gitops', 'users', 'tls', 'proxy', 'backup', 'migration'].map((page) => join('docs', `${page}.md`)),
-  ]
-    .map((page) => readFileSync(join(ROOT, page), 'utf8'))
-    .join('');
-  return [...pages.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => {
-    const prelude = [
-      ...(/\bchart\b/.test(code) && !code.includes('const chart')
-        ? [
-            "import * as cdk8s from 'cdk8s';",
-            "const chart = new cdk8s.Chart(new cdk8s.App(), 'readme', { namespace: 'readme' });",
-          ]
-        : []),
-      ...(code.includes('RedisSentinelCluster') && !code.includes(PACKAGE)
-        ? [`import { RedisSentinelCluster } from '${PACKAGE}';`]
-        : []),
-    ];
-    return [...prelude, code, 'export {};'].join('\n');
-  });
+    ...['gitops', 'users', 'tls', 'proxy', 'backup', 'migration'].map((page) => `docs/${page}.md`),
+  ];
+  return pages
+    .flatMap((page) => blocksOf(page, 'ts'))
+    .map((code) => {
+      const prelude = [
+        ...(/\bchart\b/.test(code) && !code.includes('const chart')
+          ? [
+              "import * as cdk8s from 'cdk8s';",
+              "const chart = new cdk8s.Chart(new cdk8s.App(), 'readme', { namespace: 'readme' });",
+            ]
+          : []),
+        ...(code.includes('RedisSentinelCluster') && !code.includes(PACKAGE)
+          ? [`import { RedisSentinelCluster } from '${PACKAGE}';`]
+          : []),
+      ];
+      return [...prelude, code, 'export {};'].join('\n');
+    });
 }
 
 describe('README and the pages of features', () => {

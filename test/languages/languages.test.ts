@@ -7,6 +7,7 @@ import { Persistence, RedisSentinelCluster, type RedisSentinelClusterProps } fro
 import { apiReference } from '../../scripts/api-reference';
 import { expectedOf, filesIn } from '../../scripts/golden';
 import { generate } from '../../scripts/languages';
+import { blocksOf } from '../support/pages';
 import { TOOLCHAINS, buildLibrary, missing, start } from './toolchains';
 
 const ROOT = join(__dirname, '..', '..');
@@ -47,7 +48,7 @@ for (const [language, toolchain] of Object.entries(TOOLCHAINS)) {
       mkdirSync(project);
       cpSync(join(ROOT, 'examples/languages', toolchain.example), join(project, example));
       cpSync(join(__dirname, mistake), join(project, mistake));
-      writeFileSync(join(project, smallest), documented(language));
+      writeFileSync(join(project, smallest), blocksOf('docs/languages.md', language.toLowerCase()).join('\n'));
       toolchain.prepare(library, project, [example, smallest, mistake]);
     });
 
@@ -99,13 +100,6 @@ for (const [language, toolchain] of Object.entries(TOOLCHAINS)) {
       }
     });
   });
-}
-
-/** What docs/languages.md has in a language, as one program. */
-function documented(language: string): string {
-  const page = readFileSync(join(ROOT, 'docs', 'languages.md'), 'utf8');
-  const blocks = page.matchAll(new RegExp(`^\`\`\`${language.toLowerCase()}\n(.*?)^\`\`\`$`, 'gms'));
-  return [...blocks].map(([, code = '']) => code).join('\n');
 }
 
 function rendered(props?: RedisSentinelClusterProps): string {
