@@ -1,10 +1,15 @@
 import { networkInterfaces } from 'node:os';
 import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
 import Redis, { type RedisOptions } from 'ioredis';
-import { RedisSentinelCluster, type RedisSentinelClusterProps } from '../../../lib';
+import { type Connection, RedisSentinelCluster, type RedisSentinelClusterProps } from '../../../lib';
 import { Authority, type Pair } from './authority';
 import { runnable } from './images';
 import { kubectl, sleep, until } from './kubectl';
+
+/** Whom clients of an encrypted cluster trust, and what they show. */
+export interface Credentials extends Pair {
+  readonly ca: string;
+}
 
 /** An object of a manifest. */
 export interface Manifest {
@@ -56,8 +61,7 @@ export class LiveCluster {
   private readonly connections = new Map<string, Redis>();
   private readonly clients = new Set<Redis>();
   private rendered: Rendered;
-  /** Where it is encrypted: whom clients trust, and what they show. */
-  private trusted: (Pair & { readonly ca: string }) | undefined;
+  private trusted: Credentials | undefined;
 
   private constructor(
     public readonly namespace: string,
@@ -118,14 +122,26 @@ export class LiveCluster {
     await apply([this.secret({ 'tls.crt': pair.certificate, 'tls.key': pair.key, 'ca.crt': ca }, CERTIFICATE)]);
   }
 
+  /** Undefined where nothing is encrypted. */
+  public get credentials(): Credentials | undefined {
+    return this.trusted;
+  }
+
   /** What makes a client speak TLS, where the cluster does. */
   public get encryption(): RedisOptions {
     if (this.trusted === undefined) return {};
-    const tls = { ca: this.trusted.ca, cert: this.trusted.certificate, key: this.trusted.key };
+    const { ca, certificate, key } = this.trusted;
+    const tls = { ca, cert: certificate, key };
     return { tls, sentinelTLS: tls, enableTLSForSentinelMode: true };
   }
 
-  /** The same, applied. */
+  /** What the construct gives a client's container; files are for the caller to bring. */
+  public get environment(): Record<string, string> {
+    const variables = Object.entries(this.rendered.connection.toEnv());
+    return Object.fromEntries(variables.map(([name, { value = PASSWORD }]) => [name, String(value)]));
+  }
+
+  /** A namespace, and the cluster applied in it. */
   public static async start(
     name: string,
     props?: RedisSentinelClusterProps,
@@ -452,6 +468,7 @@ interface Rendered {
   readonly nodes: string[];
   readonly sentinels: string[];
   readonly masterName: string;
+  readonly connection: Connection;
   readonly objects: Manifest[];
 }
 
@@ -464,6 +481,7 @@ function render(namespace: string, props: RedisSentinelClusterProps, patch?: Pat
     nodes: [cluster.master, ...cluster.replicas].map(({ name }) => name),
     sentinels: cluster.sentinels.map(({ name }) => name),
     masterName: cluster.connection.masterName,
+    connection: cluster.connection,
     objects: chart.toJson() as Manifest[],
   };
 }

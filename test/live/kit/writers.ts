@@ -152,11 +152,34 @@ export class ReconnectingWriter extends Writer {
   }
 }
 
-/** A client on a node's own side of every cut: runs in its pod, and speaks to nobody else. */
-export class InsideWriter extends Writer {
+/** A program that takes a line for each write, and answers with one. */
+abstract class ToldWriter extends Writer {
   private readonly waiting: ((answer: string) => void)[] = [];
-  private cli: ChildProcessWithoutNullStreams | undefined;
+  private program: ChildProcessWithoutNullStreams | undefined;
 
+  protected abstract start(): ChildProcessWithoutNullStreams;
+
+  protected tell(line: string): Promise<string> {
+    this.program ??= this.started();
+    this.program.stdin.write(`${line}\n`);
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  private started(): ChildProcessWithoutNullStreams {
+    const program = this.start();
+    createInterface(program.stdout).on('line', (line) => this.waiting.shift()?.(line));
+    program.stdin.on('error', () => undefined); // one that has ended acknowledges nothing
+    return program;
+  }
+
+  protected override close(): Promise<void> {
+    this.program?.kill();
+    return Promise.resolve();
+  }
+}
+
+/** A client on a node's own side of every cut: runs in its pod, and speaks to nobody else. */
+export class InsideWriter extends ToldWriter {
   public constructor(
     cluster: LiveCluster,
     private readonly node: string,
@@ -165,21 +188,36 @@ export class InsideWriter extends Writer {
   }
 
   protected write(key: string): Promise<unknown> {
-    this.cli ??= this.start();
-    this.cli.stdin.write(`SET ${key} ${key}\n`);
-    return new Promise((resolve) => this.waiting.push(resolve));
+    return this.tell(`SET ${key} ${key}`);
   }
 
-  private start(): ChildProcessWithoutNullStreams {
+  protected start(): ChildProcessWithoutNullStreams {
     const shell = 'REDISCLI_AUTH="$(cat /passwords/redis)" exec "$(command -v redis-cli || command -v valkey-cli)"';
     const target = ['exec', '--stdin', `deployment/${this.node}`, '--container=redis'];
-    const cli = spawn('kubectl', ['--namespace', this.cluster.namespace, ...target, '--', 'sh', '-c', shell]);
-    createInterface(cli.stdout).on('line', (line) => this.waiting.shift()?.(line));
-    return cli;
+    return spawn('kubectl', ['--namespace', this.cluster.namespace, ...target, '--', 'sh', '-c', shell]);
+  }
+}
+
+/** An application of any language: a program that takes keys, and answers OK where it has written one and read it. */
+export class ProgramWriter extends ToldWriter {
+  public constructor(
+    cluster: LiveCluster,
+    kind: string,
+    private readonly application: { readonly command: string[]; readonly cwd: string },
+    private readonly env: NodeJS.ProcessEnv,
+  ) {
+    super(cluster, kind);
   }
 
-  protected override close(): Promise<void> {
-    this.cli?.kill();
-    return Promise.resolve();
+  protected write(key: string): Promise<unknown> {
+    return this.tell(key);
+  }
+
+  protected start(): ChildProcessWithoutNullStreams {
+    const { command, cwd } = this.application;
+    const [program = '', ...args] = command;
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...this.env } });
+    child.stderr.pipe(process.stderr);
+    return child;
   }
 }
