@@ -8,7 +8,7 @@ import { BACKUP_RULES } from './rules';
  * opens nothing more; none of it writes.
  */
 const RIGHTS =
-  '%R~* -@all +ping +info +select +sync +replconf +randomkey +type +ttl +memory|usage +get +llen +scard +zcard +hlen +xlen';
+  '%R~* -@all +info +select +sync +replconf +randomkey +type +ttl +memory|usage +get +llen +scard +zcard +hlen +xlen';
 
 const variables = ({ backup }: ResolvedBackup): Record<string, string> =>
   backup === undefined ? {} : { BACKUP_RIGHTS: RIGHTS };

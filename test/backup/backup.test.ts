@@ -96,7 +96,7 @@ describe('A backup', () => {
       return environment(objects, node);
     };
     expect(variables(rendered())['BACKUP_RIGHTS']).toBe(
-      '%R~* -@all +ping +info +select +sync +replconf +randomkey +type +ttl +memory|usage +get +llen +scard +zcard +hlen +xlen',
+      '%R~* -@all +info +select +sync +replconf +randomkey +type +ttl +memory|usage +get +llen +scard +zcard +hlen +xlen',
     );
     expect(variables(synth())).not.toHaveProperty('BACKUP_RIGHTS');
   });
