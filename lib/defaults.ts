@@ -248,6 +248,8 @@ export const ALERTS_AT = {
   backlogPercent: 50,
   claimPercent: 80,
   claimFullIn: Duration.days(1),
+  /** Time for whoever must be asked for another one. */
+  certificateExpiresIn: Duration.days(14),
   /** A rollout has one, a rotation two. */
   failoversPerHour: 4,
   fullCopiesPerHour: 10,

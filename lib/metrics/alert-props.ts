@@ -13,6 +13,7 @@ export enum AlertName {
   AOF_WRITE_FAILED = 'RedisAofWriteFailed',
   SNAPSHOT_FAILED = 'RedisSnapshotFailed',
   CLAIM_FULL = 'RedisClaimFull',
+  CERTIFICATE_EXPIRED = 'RedisCertificateExpired',
   PROXIES_WITHOUT_MASTER = 'RedisProxiesWithoutMaster',
   PROXIES_DOWN = 'RedisProxiesDown',
   NODE_DOWN = 'RedisNodeDown',
@@ -37,6 +38,8 @@ export enum AlertName {
   FORK_SLOW = 'RedisForkSlow',
   CLAIM_HIGH = 'RedisClaimHigh',
   CLAIM_FILLS = 'RedisClaimFills',
+  CERTIFICATE_EXPIRES = 'RedisCertificateExpires',
+  CERTIFICATE_NOT_READY = 'RedisCertificateNotReady',
   PROXY_DOWN = 'RedisProxyDown',
   PROXY_CLIENTS_HIGH = 'RedisProxyClientsHigh',
   BACKUP_FAILED = 'RedisBackupFailed',
@@ -91,6 +94,14 @@ export interface AlertThresholds {
 
   /** A claim that is full by then if it goes on like this, whole seconds, 1 hour to 30 days: {@link AlertName.CLAIM_FILLS}. @default Duration.days(1) */
   readonly claimFullIn?: Duration;
+
+  /**
+   * A certificate of the members, or its CA, that has expired by then, whole seconds, 1 minute to 90 days:
+   * {@link AlertName.CERTIFICATE_EXPIRES}. With cert-manager shorter than `renewBefore`, or each of them raises it.
+   *
+   * @default - 14 days, or half of `renewBefore` where cert-manager has less time for the next one
+   */
+  readonly certificateExpiresIn?: Duration;
 
   /** Changes of the master in an hour, planned ones too, 1 to 1000: more raise {@link AlertName.FAILOVERS}. @default 4 */
   readonly failoversPerHour?: number;

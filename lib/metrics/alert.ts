@@ -5,6 +5,7 @@ import { ResolvedNodes } from '../nodes/resolve';
 import { ResolvedSentinels } from '../sentinels/resolve';
 import { ResolvedSettings } from '../settings/resolve';
 import { ResolvedPersistence } from '../storage/resolve';
+import { ResolvedTls } from '../tls/resolve';
 import { AlertName } from './alert-props';
 import { MEMBER, Selectors } from './promql';
 import { ResolvedAlerts } from './resolve';
@@ -32,6 +33,7 @@ export type AlertedCluster = ResolvedIdentity &
   ResolvedSentinels &
   ResolvedSettings &
   ResolvedBackup &
+  ResolvedTls &
   Proxied & { readonly persistence: ResolvedPersistence };
 
 /** What alerts are made from: all that is known of a cluster before it runs. */

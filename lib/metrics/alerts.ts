@@ -1,5 +1,6 @@
 import { Alert, AlertedCluster } from './alert';
 import { backupAlerts } from './backup-alerts';
+import { certificateAlerts } from './certificate-alerts';
 import { Selectors } from './promql';
 import { proxyAlerts } from './proxy-alerts';
 import { ResolvedAlerts } from './resolve';
@@ -31,6 +32,7 @@ export function alertsOf(
     ...memoryAlerts(about),
     ...clientAlerts(about),
     ...diskAlerts(about),
+    ...certificateAlerts(about),
     ...backupAlerts(about),
     ...proxyAlerts(about),
   ];

@@ -22,6 +22,7 @@ const alerts = struct<AlertsOptions>({
     backlogPercent: percent,
     claimPercent: integer(1, 94),
     claimFullIn: between(Duration.hours(1), Duration.days(30), 'seconds'),
+    certificateExpiresIn: between(Duration.minutes(1), Duration.days(90), 'seconds'),
     failoversPerHour: perHour,
     fullCopiesPerHour: perHour,
     restartsPerHour: perHour,

@@ -7,6 +7,7 @@ import { ClientOptions } from '../network-policy/props';
 import { ResolvedNodes } from '../nodes/resolve';
 import { imageName } from '../image/resolve';
 import { ResolvedSentinels } from '../sentinels/resolve';
+import { ResolvedTls } from '../tls/resolve';
 import { AlertThresholds, AlertsOptions } from './alert-props';
 import { Alerts, Dashboard, DashboardOptions, ExporterOptions, MetricsOptions, Monitor, MonitorOptions } from './props';
 
@@ -37,7 +38,7 @@ export interface ResolvedMetrics {
     | undefined;
 }
 
-type Cluster = ResolvedIdentity & ResolvedNodes & ResolvedSentinels;
+type Cluster = ResolvedIdentity & ResolvedNodes & ResolvedSentinels & ResolvedTls;
 
 export function resolveMetrics(props: { readonly metrics?: MetricsOptions }, cluster: Cluster): ResolvedMetrics {
   if (props.metrics === undefined) return { metrics: undefined };
@@ -72,15 +73,19 @@ function resolveExporter(options: ExporterOptions): ResolvedExporter {
   };
 }
 
-function resolveAlerts({ _kind: kind, _options: options }: Alerts, { nodes, sentinels }: Cluster): ResolvedAlerts {
+function resolveAlerts({ _kind: kind, _options: options }: Alerts, { nodes, sentinels, tls }: Cluster): ResolvedAlerts {
   const longest = [...nodes, ...sentinels].map(
     ({ deployment, times }) => deployment.terminationGracePeriod.toSeconds() + times.comeback.toSeconds(),
   );
   const patience = Duration.seconds(Math.max(defaults.ALERTS_AT.patience.toSeconds(), ...longest));
   const fullCopiesPerHour = Math.max(defaults.ALERTS_AT.fullCopiesPerHour, 3 * (nodes.length - 1));
+  const { certificateExpiresIn: longBefore } = defaults.ALERTS_AT;
+  // What is not renewed in the first half of the time for it has failed again and again.
+  const half = Math.floor((tls?.certificate?.renewBefore.toSeconds() ?? Infinity) / 2);
+  const certificateExpiresIn = half < longBefore.toSeconds() ? Duration.seconds(half) : longBefore;
   return {
     kind,
     options,
-    thresholds: { ...defaults.ALERTS_AT, patience, fullCopiesPerHour, ...options.thresholds },
+    thresholds: { ...defaults.ALERTS_AT, patience, certificateExpiresIn, fullCopiesPerHour, ...options.thresholds },
   };
 }

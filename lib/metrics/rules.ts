@@ -3,10 +3,11 @@ import { Rule } from '../core/rule';
 import { naming } from '../identity/naming';
 import { ResolvedMember } from '../member/resolve';
 import { nameTaken } from '../member/rules';
+import { ResolvedTls } from '../tls/resolve';
 import { ResolvedMetrics } from './resolve';
 
 /** What these rules look at. */
-export interface Judged extends ResolvedMetrics {
+export interface Judged extends ResolvedMetrics, ResolvedTls {
   readonly name: string;
   readonly namespace: string | undefined;
   readonly members: readonly ResolvedMember[];
@@ -51,6 +52,21 @@ const serviceNameIsFree: Rule<Judged> = ({ name: cluster, metrics, members }) =>
         .filter(({ name }) => name === naming.metrics(cluster))
         .map((member) => nameTaken(member, 'the Service for Prometheus'));
 
+const renewalIsSooner: Rule<Judged> = ({ metrics, tls }) => {
+  const expires = metrics?.alerts.thresholds.certificateExpiresIn.toSeconds();
+  const renewed = tls?.certificate?.renewBefore.toSeconds();
+  if (expires === undefined || renewed === undefined || expires < renewed) return [];
+  return [
+    {
+      rule: 'alert-before-renewal',
+      property: 'metrics.alerts.thresholds.certificateExpiresIn',
+      value: `${expires} s`,
+      must: `is not shorter than tls.renewBefore (${renewed} s): each certificate would raise it before it is renewed`,
+      remedy: 'write a shorter one, or leave it out',
+    },
+  ];
+};
+
 /** Members on the network of one machine share its ports; within a pod the rules over pods see it. */
 const portsDiffer: Rule<Judged> = ({ metrics, members }) => {
   if (metrics === undefined || !members.some(({ hostNetwork }) => hostNetwork)) return [];
@@ -70,4 +86,10 @@ const portsDiffer: Rule<Judged> = ({ metrics, members }) => {
   ];
 };
 
-export const METRICS_RULES = [alertsKnowTheirCluster, outageIsSeenTwice, serviceNameIsFree, portsDiffer];
+export const METRICS_RULES = [
+  alertsKnowTheirCluster,
+  outageIsSeenTwice,
+  renewalIsSooner,
+  serviceNameIsFree,
+  portsDiffer,
+];

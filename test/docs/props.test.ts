@@ -150,6 +150,7 @@ const IN_WORDS: Record<string, string> = {
   'ExporterOptions.tag': `'${exporter.image.split(':')[1] ?? ''}', where there is no digest`,
   'ExporterOptions.resources': resourcesOf('cache-master', 'exporter', watched),
   'AlertThresholds.patience': `${defaults.ALERTS_AT.patience.toMinutes()} minutes, or what the longest stop of a member and its return may take where that is longer`,
+  'AlertThresholds.certificateExpiresIn': `${defaults.ALERTS_AT.certificateExpiresIn.toDays()} days, or half of \`renewBefore\` where cert-manager has less time for the next one`,
   'AlertThresholds.fullCopiesPerHour': `${defaults.ALERTS_AT.fullCopiesPerHour}, or three for each replica`,
   'BackupOptions.resources': resourcesOfStore,
   'BackupImageOptions.tag': `'${defaults.RCLONE_IMAGE.tag}', where there is no digest`,

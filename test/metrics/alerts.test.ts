@@ -1,5 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { AlertName, Alerts, BackupTarget, MaxmemoryPolicy, type RedisSentinelClusterProps } from '../../lib/index';
+import { Duration } from 'cdk8s';
+import {
+  AlertName,
+  Alerts,
+  BackupTarget,
+  CaBundle,
+  MaxmemoryPolicy,
+  Tls,
+  type RedisSentinelClusterProps,
+} from '../../lib/index';
 import { allOf, type AlertRule } from '../support/manifests';
 import { complaintsOf, testWithPromtool } from '../support/promtool';
 import { synth } from '../support/synth';
@@ -46,6 +55,39 @@ function backups(succeeded: number, failed?: number): World {
       [ofJob('kube_job_status_start_time')]: always(failed),
       [ofJob('kube_job_failed', ',condition="true"')]: always(1),
     }),
+  };
+}
+
+const DAY = 86_400;
+const ISSUED: RedisSentinelClusterProps = { tls: Tls.certManager({ issuer: { name: 'ca' } }) };
+const GIVEN: RedisSentinelClusterProps = {
+  tls: Tls.secret({
+    secretName: 'given',
+    certificateKey: 'chain.pem',
+    ca: CaBundle.fromConfigMap('trusted', 'bundle.pem'),
+  }),
+};
+
+/** What x509-certificate-exporter says of a key: when each certificate in it ends, in seconds. */
+function kept(kind: 'secret' | 'configmap', name: string, key: string, ends: number[]): World {
+  const labels = `${kind}_namespace="shop",${kind}_name="${name}",${kind}_key="${key}"`;
+  return Object.fromEntries(
+    ends.map((end, index) => [
+      `x509_cert_not_after{namespace="monitoring",${labels},serial_number="${index}"}`,
+      always(end),
+    ]),
+  );
+}
+
+/** What cert-manager says of the Certificate, in a namespace of its own; by default Prometheus puts that over the Certificate's. */
+function issued(ends: number, notReady = 0, places = 'namespace="cert-manager",exported_namespace="shop"'): World {
+  const of = (metric: string, further = ''): string =>
+    `certmanager_certificate_${metric}{${places},name="cache-tls"${further}}`;
+  return {
+    ...HEALTHY,
+    [of('expiration_timestamp_seconds')]: always(ends),
+    [of('ready_status', ',condition="False"')]: always(notReady),
+    [of('ready_status', ',condition="True"')]: always(1 - notReady),
   };
 }
 
@@ -222,6 +264,25 @@ const CASES: Record<AlertName, { readonly firing: Case; readonly silent: Case }>
       fires: { RedisClaimFull: 1, RedisClaimHigh: 1 },
     },
     silent: { world: { ...HEALTHY, [ofClaim('available', MASTER)]: always(0.11e9) }, fires: { RedisClaimHigh: 1 } },
+  },
+  [AlertName.CERTIFICATE_EXPIRED]: {
+    firing: {
+      world: { ...HEALTHY, ...kept('secret', 'given', 'chain.pem', [100 * DAY, 300]) },
+      fires: { RedisCertificateExpired: 1, RedisCertificateExpires: 1 },
+      props: GIVEN,
+    },
+    // Of its neighbours; and a CA that has been followed by another.
+    silent: {
+      world: {
+        ...HEALTHY,
+        ...kept('secret', 'given', 'chain.pem', [100 * DAY]),
+        ...kept('secret', 'given', 'other.pem', [300]),
+        ...kept('secret', 'other', 'chain.pem', [300]),
+        ...kept('configmap', 'trusted', 'bundle.pem', [300, 100 * DAY]),
+      },
+      fires: {},
+      props: GIVEN,
+    },
   },
   [AlertName.NODE_DOWN]: {
     firing: { world: unseen(HEALTHY, [R2]), at: 12, fires: { RedisNodeDown: 1 } },
@@ -427,6 +488,15 @@ const CASES: Record<AlertName, { readonly firing: Case; readonly silent: Case }>
       fires: {},
     },
   },
+  [AlertName.CERTIFICATE_EXPIRES]: {
+    firing: { world: issued(14 * DAY), fires: { RedisCertificateExpires: 1 }, props: ISSUED },
+    silent: { world: issued(14 * DAY + 1000), fires: {}, props: ISSUED },
+  },
+  [AlertName.CERTIFICATE_NOT_READY]: {
+    // It was never there, and so it does not expire.
+    firing: { world: issued(0, 1), fires: { RedisCertificateNotReady: 1 }, props: ISSUED },
+    silent: { world: issued(0, 1), at: 9, fires: {}, props: ISSUED },
+  },
   [AlertName.PROXIES_WITHOUT_MASTER]: {
     firing: {
       world: proxied({ master: then(1, 20, 0) }, { master: always(0) }),
@@ -596,6 +666,10 @@ describe('Nothing above info is raised by', () => {
     expect(raised(HEALTHY, minutes)).toBe('');
   });
 
+  testWithPromtool('certificates of which no exporter tells.', () => {
+    for (const props of [ISSUED, GIVEN]) expect(raised(HEALTHY, minutes, props)).toBe('');
+  });
+
   testWithPromtool('proxies that are well, and a failover that they wait for.', () => {
     expect(raised(proxied(), minutes, PROXIED)).toBe('');
     const away = { master: `1x9 0x2 1x${LONG}` };
@@ -636,8 +710,41 @@ describe('An alert', () => {
     else for (const [which, one] of Object.entries(cases)) expect(complaints({ [which]: one }, one.props)).toBe('');
   });
 
+  testWithPromtool('of a certificate knows it by each of its sources, and nobody else’s.', () => {
+    const fires = { RedisCertificateExpires: 1 };
+    const honoured = issued(DAY, 0, 'namespace="shop"');
+    // cert-manager in the namespace of the cluster, and a Certificate of this name in another.
+    const strangers = issued(DAY, 1, 'namespace="shop",exported_namespace="other"');
+    const soon = (kind: 'secret' | 'configmap', name: string, key: string): World => ({
+      ...HEALTHY,
+      ...kept(kind, name, key, [DAY]),
+    });
+    const ofCertManager = complaints(
+      {
+        honoured: { world: honoured, fires },
+        strangers: { world: strangers, fires: {} },
+        secret: { world: soon('secret', 'cache-tls', 'tls.crt'), fires },
+        ca: { world: soon('secret', 'cache-tls', 'ca.crt'), fires },
+      },
+      ISSUED,
+    );
+    expect(ofCertManager).toBe('');
+    expect(complaints({ ca: { world: soon('configmap', 'trusted', 'bundle.pem'), fires } }, GIVEN)).toBe('');
+  });
+
+  test('of a certificate comes when the next one is late, be it good for a day.', () => {
+    const expires = (duration: Duration): string | undefined =>
+      rulesOf({ tls: Tls.certManager({ issuer: { name: 'ca' }, duration }) }).find(
+        ({ alert }) => alert === 'RedisCertificateExpires',
+      )?.expr;
+    expect(expires(Duration.days(90))).toMatch(/ < 1209600$/);
+    expect(expires(Duration.days(1))).toMatch(/ < 14400$/);
+  });
+
   test('has one of these cases, and can be rendered.', () => {
-    const rendered = [{}, EVICTING, BACKED_UP, PROXIED].flatMap((props) => rulesOf(props).map(({ alert }) => alert));
+    const rendered = [{}, EVICTING, BACKED_UP, ISSUED, PROXIED].flatMap((props) =>
+      rulesOf(props).map(({ alert }) => alert),
+    );
     expect([...new Set(rendered)].sort()).toEqual(Object.keys(CASES).sort());
   });
 });

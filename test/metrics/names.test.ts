@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { Alerts, MaxmemoryPolicy, Persistence, type RedisSentinelClusterProps } from '../../lib/index';
+import { Alerts, MaxmemoryPolicy, Persistence, Tls, type RedisSentinelClusterProps } from '../../lib/index';
 import { dashboard } from '../../scripts/dashboard';
 import { model, panelQueries } from '../support/dashboard';
 import { allOf } from '../support/manifests';
@@ -36,7 +36,8 @@ const told = (version: string, kind: Kind): Map<string, Set<string>> =>
   toldIn(RECORDED[kind].map((member) => `${version}-${member}`));
 
 /** What is not the exporter's, and labels that Prometheus gives. */
-const OTHERS = /^(up|ALERTS|kubelet_volume_stats_(available|capacity)_bytes|kube_(cronjob|job)_\w+)$/;
+const OTHERS =
+  /^(up|ALERTS|kubelet_volume_stats_(available|capacity)_bytes|kube_(cronjob|job)_\w+|x509_cert_not_after|certmanager_certificate_\w+)$/;
 const OF_TARGET =
   /^(namespace|pod|app_kubernetes_io_instance|app_kubernetes_io_component|redis_sentinel_cluster_member)$/;
 
@@ -64,7 +65,7 @@ const expressionsOf = (props: RedisSentinelClusterProps): string[] =>
     ({ spec }) => spec.groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)),
   );
 const ALERTS = [
-  ...expressionsOf({ proxy: {} }),
+  ...expressionsOf({ proxy: {}, tls: Tls.certManager({ issuer: { name: 'ca' } }) }),
   ...expressionsOf({ settings: { maxmemoryPolicy: MaxmemoryPolicy.ALLKEYS_LRU }, persistence: Persistence.rdb() }),
 ];
 const PANELS = panelQueries('shop', 'cache', '1m');

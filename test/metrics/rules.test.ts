@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Duration } from 'cdk8s';
-import { Alerts, EnvContract, Risk, Spread } from '../../lib';
+import { Alerts, EnvContract, Risk, Spread, Tls } from '../../lib';
 import { RedisSentinelCluster } from '../../lib/redis-sentinel-cluster';
 import { messageOf, newChart, problemsOf, refusedWith, synth } from '../support/synth';
 
@@ -24,6 +24,17 @@ describe('Metrics are refused', () => {
       'metrics.alerts.thresholds.outage = 119 s: is shorter than two looks of Prometheus (120 s): a hand-over would wake somebody; write Duration.seconds(120) or more, or a shorter metrics.interval [outage-within-interval]',
     );
     expect(synth({ metrics: metrics(120) }, 'cache', 'shop')).not.toEqual([]);
+  });
+
+  test('where every certificate would raise an alert before it is renewed.', () => {
+    const tls = Tls.certManager({ issuer: { name: 'ca' }, renewBefore: Duration.days(7) });
+    const metrics = (days: number) => ({
+      alerts: Alerts.configMap({ thresholds: { certificateExpiresIn: Duration.days(days) } }),
+    });
+    expect(() => synth({ tls, metrics: metrics(7) }, 'cache', 'shop')).toThrow(
+      'metrics.alerts.thresholds.certificateExpiresIn = 604800 s: is not shorter than tls.renewBefore (604800 s): each certificate would raise it before it is renewed; write a shorter one, or leave it out [alert-before-renewal]',
+    );
+    expect(synth({ tls, metrics: metrics(6) }, 'cache', 'shop')).not.toEqual([]);
   });
 
   test('where members on the network of one machine would share a port.', () => {

@@ -300,6 +300,7 @@ export const thresholds: Required<AlertThresholds> = {
   backlogPercent: 73,
   claimPercent: 74,
   claimFullIn: Duration.hours(12),
+  certificateExpiresIn: Duration.days(6),
   failoversPerHour: 7,
   fullCopiesPerHour: 17,
   restartsPerHour: 8,

@@ -175,6 +175,7 @@ const once: Place[] = [
   place('MonitorOptions', all.monitor, (monitor) => ({ metrics: { monitor: Monitor.serviceMonitor(monitor) } })),
   place('AlertsOptions', all.alerts, (alerts) => ({ metrics: { alerts: Alerts.prometheusRule(alerts) } })),
   place('AlertThresholds', all.thresholds, (thresholds) => ({
+    ...encrypted,
     backup: { target: BUCKET },
     metrics: { alerts: Alerts.configMap({ thresholds }) },
   })),
