@@ -493,8 +493,9 @@ function letInTests({ networkPolicies, metrics, proxy }: RedisSentinelCluster): 
   );
   const policies = [...networkPolicies.node.findAll(), metrics.networkPolicy, proxy.networkPolicy];
   for (const policy of policies.filter((one) => ApiObject.isApiObject(one))) {
-    const peers = own.map(({ address }) =>
-      JsonPatch.add('/spec/ingress/0/from/-', { ipBlock: { cidr: `${address}/32` } }),
+    const { ingress } = (policy.toJson() as { spec: { ingress: unknown[] } }).spec;
+    const peers = ingress.flatMap((_, rule) =>
+      own.map(({ address }) => JsonPatch.add(`/spec/ingress/${rule}/from/-`, { ipBlock: { cidr: `${address}/32` } })),
     );
     policy.addJsonPatch(...peers);
   }

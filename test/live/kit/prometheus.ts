@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,9 +24,17 @@ interface Sample {
   readonly value: [number, string];
 }
 
+interface Series {
+  readonly metric: Record<string, string>;
+  readonly values: [number, string][];
+}
+
+/** The panel of the dashboard that stays empty where volumes are folders of a machine: the kubelet measures none of those. */
+export const UNMEASURED = 'Claims';
+
 /**
  * A real Prometheus in the cluster's network. It finds the exporters by the annotations of their pods, and labels their series by the
- * pods' labels. Debian's is built without Kubernetes, so what pods there are is written into a file for it.
+ * pods' labels, and the rules in the cluster's ConfigMap. Debian's is built without Kubernetes, so both are written into files for it.
  */
 export class Prometheus {
   private stopped = false;
@@ -38,18 +46,10 @@ export class Prometheus {
     private readonly url: string,
   ) {}
 
-  /** With the rules that the cluster has rendered into its ConfigMap. */
   public static async start(cluster: LiveCluster): Promise<Prometheus> {
-    const rules = await cluster.kubectl(
-      'get',
-      'configmap',
-      'cache-alerts',
-      String.raw`--output=jsonpath={.data.rules\.yaml}`,
-    );
     const folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
     const address = `127.0.0.1:${await freePort()}`;
-    writeFileSync(join(folder, 'rules.yaml'), rules);
-    writeFileSync(join(folder, 'prometheus.yaml'), JSON.stringify(CONFIGURATION));
+    bring(folder, { ...(await found(cluster)), 'prometheus.yaml': JSON.stringify(CONFIGURATION) });
     const server = spawn(
       'prometheus',
       [
@@ -61,8 +61,8 @@ export class Prometheus {
       { stdio: ['ignore', 'ignore', 'inherit'] },
     );
     const prometheus = new Prometheus(cluster, server, folder, `http://${address}/api/v1/`);
-    prometheus.discover().catch(() => undefined); // its folder goes when it is stopped
     await until(30, 'Prometheus answers', () => prometheus.query('vector(1)'));
+    prometheus.discover().catch(() => undefined); // its folder goes when it is stopped
     return prometheus;
   }
 
@@ -70,6 +70,12 @@ export class Prometheus {
   public async query(expression: string): Promise<Sample[]> {
     const { result } = await this.ask<{ result: Sample[] }>(`query?query=${encodeURIComponent(expression)}`);
     return result;
+  }
+
+  /** What it gave from one time to another, in seconds, every so many seconds. */
+  public async history(expression: string, start: number, end: number, step: number): Promise<Series[]> {
+    const query = `query=${encodeURIComponent(expression)}&start=${start}&end=${end}&step=${step}`;
+    return (await this.ask<{ result: Series[] }>(`query_range?${query}`)).result;
   }
 
   /** The only number that an expression gives. */
@@ -116,6 +122,16 @@ export class Prometheus {
     console.log(`${alerts.join(', ')} ended after ${((performance.now() - start) / 1000).toFixed(0)} s`);
   }
 
+  /** Waits until none above info fires, nor is about to. */
+  public async calms(seconds: number): Promise<void> {
+    await until(seconds, 'no alert is raised', async () => {
+      const { alerts } = await this.ask<{ alerts: Raised[] }>('alerts');
+      const raised = alerts.filter(({ labels }) => labels.severity !== 'info').map(({ labels }) => labels.alertname);
+      if (raised.length > 0) throw new Error(raised.join(', '));
+      return true;
+    });
+  }
+
   public async stop(): Promise<void> {
     this.stopped = true;
     const ended = new Promise((resolve) => this.server.once('exit', resolve));
@@ -124,15 +140,11 @@ export class Prometheus {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** What Prometheus' own discovery does: every pod that runs, also one that is told to stop, until it is gone. */
+  /** What its own discovery and the operator do. */
   private async discover(): Promise<void> {
     while (!this.stopped) {
-      const pods = await this.cluster.kubectl('get', 'pods', '--output=json').catch(() => undefined);
-      if (pods !== undefined) {
-        const { items } = JSON.parse(pods) as { items: Pod[] };
-        writeFileSync(join(this.folder, 'new'), JSON.stringify(items.flatMap(targetOf)));
-        renameSync(join(this.folder, 'new'), join(this.folder, 'targets.json'));
-      }
+      const changed = bring(this.folder, await found(this.cluster).catch(() => ({})));
+      if (changed.includes(RULES)) this.server.kill('SIGHUP');
       await sleep(2000);
     }
   }
@@ -144,7 +156,40 @@ export class Prometheus {
   }
 }
 
+const RULES = 'rules.yaml';
+const TARGETS = 'targets.json';
+
+/** Writes what is not so yet, each file at once; returns the names of those. */
+function bring(folder: string, files: Readonly<Record<string, string>>): string[] {
+  const changed = Object.entries(files).filter(([name, text]) => {
+    const file = join(folder, name);
+    return !existsSync(file) || readFileSync(file, 'utf8') !== text;
+  });
+  for (const [name, text] of changed) {
+    writeFileSync(join(folder, 'new'), text);
+    renameSync(join(folder, 'new'), join(folder, name));
+  }
+  return changed.map(([name]) => name);
+}
+
+/** The rules that the cluster has rendered into its ConfigMap, and every pod that runs, also one that is told to stop, until it is gone. */
+async function found(cluster: LiveCluster): Promise<Record<string, string>> {
+  const { items } = JSON.parse(await cluster.kubectl('get', 'pods,configmaps', '--output=json')) as {
+    items: (Pod | ConfigMap)[];
+  };
+  const rules = items.find((item) => item.kind === 'ConfigMap' && item.metadata.name === 'cache-alerts') as ConfigMap;
+  const targets = items.flatMap((item) => (item.kind === 'Pod' ? targetOf(item) : []));
+  return { [RULES]: rules.data[RULES], [TARGETS]: JSON.stringify(targets) };
+}
+
+interface ConfigMap {
+  readonly kind: 'ConfigMap';
+  readonly metadata: { readonly name: string };
+  readonly data: { readonly [RULES]: string };
+}
+
 interface Pod {
+  readonly kind: 'Pod';
   readonly metadata: {
     readonly name: string;
     readonly namespace: string;
@@ -169,8 +214,8 @@ function targetOf({ metadata: { name, namespace, labels, annotations = {} }, sta
 
 const CONFIGURATION = {
   global: { scrape_interval: `${LOOK}s`, scrape_timeout: `${LOOK}s`, evaluation_interval: `${LOOK}s` },
-  rule_files: ['rules.yaml'],
-  scrape_configs: [{ job_name: 'pods', file_sd_configs: [{ files: ['targets.json'], refresh_interval: `${LOOK}s` }] }],
+  rule_files: [RULES],
+  scrape_configs: [{ job_name: 'pods', file_sd_configs: [{ files: [TARGETS], refresh_interval: `${LOOK}s` }] }],
 };
 
 async function freePort(): Promise<number> {
