@@ -15,22 +15,25 @@ async function promote(cluster: LiveCluster, node: string): Promise<void> {
   await priority('100');
 }
 
-const THREE = { nodes: { replicas: 2 }, sentinels: { count: 3 } };
-const FIVE = { nodes: { replicas: 4 }, sentinels: { count: 5 } };
+/** So many of each, and all else as it is. */
+function changeTo(cluster: LiveCluster, count: number): Promise<void> {
+  const { nodes, sentinels } = cluster.props;
+  return cluster.change({ nodes: { ...nodes, replicas: count - 1 }, sentinels: { ...sentinels, count } });
+}
 
 export const scale: Scene = {
   name: 'scale',
-  props: THREE,
+  props: {},
   failures: [
     {
       name: 'from three nodes and sentinels to five',
-      happens: (cluster) => cluster.change(FIVE),
+      happens: (cluster) => changeTo(cluster, 5),
       limit: 120,
     },
     {
       name: 'back to three, the master among those that are removed',
       prepare: (cluster) => promote(cluster, 'cache-replica-4'),
-      happens: (cluster) => cluster.change(THREE),
+      happens: (cluster) => changeTo(cluster, 3),
       limit: 330, // two minutes of it wait for members that might have come back
       thorough: true,
       next: 'another',
