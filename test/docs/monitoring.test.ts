@@ -5,6 +5,9 @@ import { parse } from 'yaml';
 import { AlertName } from '../../lib';
 import { SCRIPT_FILES } from '../../lib/config-maps/script-files';
 import { ALERTS_AT } from '../../lib/defaults';
+import { SCENES, upgrade } from '../live/failures';
+import { changing, move, scaledToTwo, setting, stops, underCommands, underLongScript } from '../live/failures/planned';
+import { scale } from '../live/failures/scale';
 
 const DOCS = join(__dirname, '..', '..', 'docs');
 /** Lines that containers have logged on a real cluster. */
@@ -19,6 +22,8 @@ const anchorOf = (heading: string): string =>
     .replaceAll(' ', '-');
 const anchorsIn = (file: string): string[] =>
   [...readFileSync(join(DOCS, file), 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
+
+const linked = (alert: string): string => `[${alert}](#${alert.toLowerCase()})`;
 
 describe('The page on monitoring', () => {
   test('has a runbook for each alert, and for no other.', () => {
@@ -36,6 +41,23 @@ describe('The page on monitoring', () => {
   test('says the defaults as they are.', () => {
     expect(page).toContain(`After \`thresholds.outage\`, ${ALERTS_AT.outage.toMinutes()} minutes`);
     expect(page).toContain(`after \`thresholds.patience\`, ${ALERTS_AT.patience.toMinutes()} minutes or more`);
+  });
+
+  test('has a line for each failure that raises something, and says what.', () => {
+    const lines = [...page.matchAll(/^\| ([^|]+?) +\| (\[Redis[^|]+?) +\|$/gm)].map(([, failure, alerts]) => [
+      failure,
+      alerts,
+    ]);
+    const raising = [...SCENES, upgrade]
+      .flatMap(({ failures }) => failures)
+      .flatMap(({ name, alerts = [] }) => (alerts.length === 0 ? [] : [[name, alerts.map(linked).join(', ')]]));
+    expect(lines).toEqual(raising);
+  });
+
+  test('knows no planned event that raises anything.', () => {
+    const scenes = [...changing, scale, upgrade].flatMap(({ failures }) => failures);
+    const planned = [...stops, underCommands, underLongScript, scaledToTwo, setting, move, ...scenes];
+    expect(planned.filter(({ alerts }) => alerts !== undefined)).toEqual([]);
   });
 
   test('has a configuration for Prometheus that is YAML.', () => {

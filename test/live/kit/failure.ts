@@ -1,4 +1,4 @@
-import type { RedisSentinelClusterProps } from '../../../lib';
+import type { AlertName, RedisSentinelClusterProps } from '../../../lib';
 import type { LiveCluster, Patch } from './live-cluster';
 
 /** Something that happens to a cluster, and what must hold afterwards. */
@@ -34,6 +34,12 @@ export interface Failure {
    * @default - none may be lost
    */
   readonly mayLose?: string;
+  /**
+   * The alerts above info that it raises while it lasts. They end when the cluster is healthy.
+   *
+   * @default - none
+   */
+  readonly alerts?: AlertName[];
   /**
    * Whether CI leaves it out, for another row shows nearly the same or the wait is long.
    *
