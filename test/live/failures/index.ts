@@ -1,5 +1,6 @@
 import type { Scene } from '../kit/failure';
 import { crashes, cuts, memory, orphans } from './crashes';
+import { lasting } from './lasting';
 import { machines } from './machines';
 import { changing, move, scaledToTwo, setting, stops, underCommands, underLongScript, upgrade } from './planned';
 import { resources } from './resources';
@@ -11,7 +12,7 @@ export const SCENES: Scene[] = [
   {
     name: 'defaults',
     props: {},
-    failures: [...stops, underCommands, underLongScript, scaledToTwo, setting, move, ...crashes, ...cuts],
+    failures: [...stops, underCommands, underLongScript, scaledToTwo, setting, move, ...crashes, ...cuts, ...lasting],
   },
   machines,
   memory,
