@@ -18,6 +18,10 @@ otherwise; where a machine is drained, lost or cut off, each has one node and on
 itself, until all sentinels and nodes agree again. Both are the median, and in brackets the least and the most. **Lost** are
 acknowledged writes that are not there afterwards, of both clients in all runs together. **Two masters** counts the moments
 in which two nodes took a write, looked for ten times a second.`,
+    `Where pods are made anew, a kubelet of a busy machine may ask for a pod's claim before the API server has noted that the pod is there, is
+refused, and tries again after 10 to 15 s (event \`FailedMount\`, \`no relationship found between node\`;
+[kubernetes#113429](https://github.com/kubernetes/kubernetes/issues/113429)). Nothing in a manifest changes that: it is in the largest values
+of rows in which all are killed.`,
     ...failuresSections(),
     ...gitopsSection(),
     ...sizeSection(),
