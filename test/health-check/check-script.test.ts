@@ -92,6 +92,7 @@ describe.each(shells)('In %s,', (...words) => {
       ask_all() { lines "$NODES_SAY"; }
       ask_known() { case $2 in REPLICAS) words=$REPLICAS ;; *) words=$OTHERS ;; esac; for word in $words; do [ "$word" = "$1" ] || echo "$word slave"; done; }
       sentinel_cli() { case $2 in INFO) echo "sentinel_tilt:$TILT" ;; esac; }
+      node_cli() { :; }
       why_silent() { echo "$SILENCE"; }
       NODES='m r1 r2' SENTINELS='s1 s2 s3' REDIS_PORT=1 SENTINEL_PORT=2
     `;
