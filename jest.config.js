@@ -1,8 +1,10 @@
+const { availableParallelism } = require('node:os');
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  maxWorkers: '100%', // by default one core is left alone, and of two that is half
+  maxWorkers: availableParallelism() + 1, // some tests wait
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/live/',
