@@ -46,19 +46,27 @@ function policyProps(
   name: string,
   port: number,
 ): k8s.KubeNetworkPolicyProps {
-  const members = { podSelector: { matchLabels: clusterLabels(cluster.name) } };
   return {
     metadata: objectMetadata(cluster, name),
     spec: {
       podSelector: { matchLabels: componentLabels(cluster.name, component) },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: [{ from: [members, ...cluster.networkPolicy.clients.map(clientPeer)], ports: [tcp(port)] }],
-      egress: [
-        { to: [members], ports: [tcp(cluster.redisPort), tcp(cluster.sentinelPort)] },
-        dns(cluster.networkPolicy.dnsPorts),
-      ],
+      ingress: [{ from: [members(cluster), ...cluster.networkPolicy.clients.map(clientPeer)], ports: [tcp(port)] }],
+      egress: toMembers(cluster),
     },
   };
+}
+
+function members({ name }: ResolvedIdentity): k8s.NetworkPolicyPeer {
+  return { podSelector: { matchLabels: clusterLabels(name) } };
+}
+
+/** And to a resolver, by which they are found. */
+function toMembers(cluster: Cluster): k8s.NetworkPolicyEgressRule[] {
+  return [
+    { to: [members(cluster)], ports: [tcp(cluster.redisPort), tcp(cluster.sentinelPort)] },
+    dns(cluster.networkPolicy.dnsPorts),
+  ];
 }
 
 /** Of a Job: nobody reaches it; it reaches the members, a resolver, and these ports wherever they are. */
@@ -68,17 +76,12 @@ export function jobPolicyProps(
   name: string,
   ports: k8s.NetworkPolicyPort[],
 ): k8s.KubeNetworkPolicyProps {
-  const members = { podSelector: { matchLabels: clusterLabels(cluster.name) } };
   return {
     metadata: objectMetadata(cluster, name),
     spec: {
       podSelector: { matchLabels: componentLabels(cluster.name, component) },
       policyTypes: ['Ingress', 'Egress'],
-      egress: [
-        { to: [members], ports: [tcp(cluster.redisPort), tcp(cluster.sentinelPort)] },
-        dns(cluster.networkPolicy.dnsPorts),
-        ...(ports.length > 0 ? [{ ports }] : []),
-      ],
+      egress: [...toMembers(cluster), ...(ports.length > 0 ? [{ ports }] : [])],
     },
   };
 }
