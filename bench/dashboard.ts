@@ -8,7 +8,7 @@ import { healthy, started } from '../test/live/kit/health';
 import { sleep } from '../test/live/kit/kubectl';
 import type { LiveCluster } from '../test/live/kit/live-cluster';
 import { LOOK, Prometheus, UNMEASURED } from '../test/live/kit/prometheus';
-import { leads, proxied } from '../test/live/kit/proxied';
+import { leads, proxied, proxiedReader } from '../test/live/kit/proxied';
 import { model, panelQueries } from '../test/support/dashboard';
 import { type Line, picture } from './dashboard-picture';
 
@@ -51,7 +51,7 @@ const DEEDS: ((client: Redis, number: number) => Promise<unknown>)[] = [
 async function underClients(cluster: LiveCluster, seconds: number): Promise<number> {
   const clients = [cluster.client(), cluster.client(), proxied(cluster), proxied(cluster)];
   const worker = cluster.client();
-  const reader = proxied(cluster, { host: `${cluster.host('cache-reads')}.cluster.local`, port: 6380 });
+  const reader = proxiedReader(cluster);
   let going = true;
   const again = async (pause: number, deed: (number: number) => Promise<unknown>): Promise<void> => {
     for (let number = 0; going; number++) {

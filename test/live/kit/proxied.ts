@@ -25,6 +25,11 @@ export function proxied(cluster: LiveCluster, options: RedisOptions = {}): Redis
   return client;
 }
 
+/** A client of the one for reads. */
+export function proxiedReader(cluster: LiveCluster): Redis {
+  return proxied(cluster, { host: `${cluster.host('cache-reads')}.cluster.local`, port: 6380 });
+}
+
 /** Its client never connects again by itself: a pool around it opens another one when a connection has ended, and only then. */
 export class PoolWriter extends Writer {
   private client: Redis | undefined;
@@ -106,7 +111,7 @@ export class Reader {
   private async reads(anew: boolean): Promise<void> {
     let client: Redis | undefined;
     while (!this.stopped) {
-      client ??= proxied(this.cluster, { host: `${this.cluster.host('cache-reads')}.cluster.local`, port: 6380 });
+      client ??= proxiedReader(this.cluster);
       await Promise.race([this.read(client).catch(() => undefined), sleep(3000)]);
       if (anew) {
         client.disconnect();
