@@ -7,7 +7,7 @@ import { Spread } from './member/props';
 import { Alerts, Dashboard, Monitor } from './metrics/props';
 import { Client } from './network-policy/props';
 import { Ids } from './security/props';
-import { ProxyService, WhenSentinelsAreAway } from './proxy/props';
+import { ProxyService, TrafficPolicy, WhenSentinelsAreAway } from './proxy/props';
 import { FsyncPolicy, Persistence, SavePoint, Storage } from './storage/props';
 import { ClientCertificates } from './tls/props';
 
@@ -318,7 +318,11 @@ export const TUNNEL_MEMORY = Size.mebibytes(24);
 /** No limit: a throttled proxy is slow for everybody. */
 export const PROXY_CPU = Cpu.millis(100);
 /** Until every machine of a cluster knows that a pod is no longer behind its Service. */
-export const DRAIN = Duration.seconds(5);
+export const PROXY_DRAIN = Duration.seconds(5);
+/** Until a balancer knows that a machine has none any more: three looks, one every ten seconds. */
+export const PROXY_DRAIN_OUTSIDE = Duration.seconds(30);
+/** Source ranges can be looked at, for the proxies see who comes. */
+export const PROXY_TRAFFIC_POLICY = TrafficPolicy.LOCAL;
 /** Between its own end and SIGKILL. */
 export const KILL_MARGIN = Duration.seconds(5);
 /** HAProxy is there in a moment; the keeper beside it needs one too. */

@@ -105,7 +105,11 @@ export function docOf(node: ts.Node): Doc {
   const tag = (name: string): string | undefined =>
     doc?.tags
       ?.filter((each) => each.tagName.text === name)
-      .map((each) => ts.getTextOfJSDocComment(each.comment) ?? '')
+      // TypeScript takes the scheme of a URL for a name.
+      .map(
+        (each) =>
+          (ts.isJSDocSeeTag(each) ? (each.name?.getText() ?? '') : '') + (ts.getTextOfJSDocComment(each.comment) ?? ''),
+      )
       .join(' ');
   const links = tag('see');
   const text = [ts.getTextOfJSDocComment(doc?.comment) ?? '', links ? `See ${links}.` : ''].join(' ');

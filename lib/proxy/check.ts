@@ -48,6 +48,7 @@ export const PROXY_CHECKS = {
     checkInterval: between(Duration.millis(50), Duration.seconds(5), 'milliseconds'),
     maxConnections: integer(10, 1_000_000),
     service: made(SERVICES, 'a ProxyService', 'write ProxyService.loadBalancer({ … })'),
+    drain: between(Duration.seconds(5), Duration.minutes(10), 'seconds'),
     healthPort: unprivileged,
     image: struct<ProxyImageOptions>({ ...IMAGE_FIELD_CHECKS }),
     resources,

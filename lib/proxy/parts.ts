@@ -130,17 +130,17 @@ interface Address {
 
 function service(
   cluster: Cluster,
-  { service: { kind, options } }: ResolvedProxyOptions,
+  { service: { kind, options, trafficPolicy } }: ResolvedProxyOptions,
   { name, of, port, nodePort, why }: Address,
 ): k8s.KubeServiceProps {
   const selector = componentLabels(cluster.name, PROXY);
-  const { annotations = {}, loadBalancerClass, sourceRanges, trafficPolicy = TrafficPolicy.LOCAL } = options;
+  const { annotations = {}, loadBalancerClass, sourceRanges } = options;
   return {
     metadata: objectMetadata(cluster, name, { labels: selector, annotations, description: why }),
     spec: {
       type: kind,
       selector,
-      ...(kind !== 'ClusterIP' && { externalTrafficPolicy: trafficPolicy }),
+      ...(trafficPolicy !== undefined && { externalTrafficPolicy: trafficPolicy }),
       ...(kind === 'LoadBalancer' && {
         ...(loadBalancerClass !== undefined && { loadBalancerClass }),
         ...(sourceRanges !== undefined && { loadBalancerSourceRanges: sourceRanges }),
@@ -172,13 +172,13 @@ function networkPolicy(cluster: Cluster, proxy: ResolvedProxyOptions): k8s.KubeN
     port,
     reads,
     healthPort,
-    service: { kind, options },
+    service: { options, trafficPolicy },
   } = proxy;
   const ports = [tcp(port), ...(reads === undefined ? [] : [tcp(reads.port)])];
   // Where machines hand connections on under their own addresses, nobody can say here who it is.
-  const seen = (options.trafficPolicy ?? TrafficPolicy.LOCAL) === TrafficPolicy.LOCAL;
+  const seen = trafficPolicy === TrafficPolicy.LOCAL;
   const networks = (seen ? options.sourceRanges : undefined) ?? ['0.0.0.0/0', '::/0'];
-  const outside = kind === 'ClusterIP' ? [] : networks.map((cidr) => ({ ipBlock: { cidr } }));
+  const outside = trafficPolicy === undefined ? [] : networks.map((cidr) => ({ ipBlock: { cidr } }));
   const members = (component: 'node' | 'sentinel'): k8s.NetworkPolicyPeer => ({
     podSelector: { matchLabels: componentLabels(cluster.name, component) },
   });

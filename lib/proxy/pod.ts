@@ -5,7 +5,7 @@ import { ResolvedAuth } from '../auth/resolve';
 import { literal } from '../core/env';
 import { k8s } from '../core/kplus';
 import { resourceRequirements } from '../core/quantities';
-import { DRAIN, KILL_MARGIN, PROXY_LIVENESS, PROXY_READINESS, PROXY_STARTUP } from '../defaults';
+import { KILL_MARGIN, PROXY_LIVENESS, PROXY_READINESS, PROXY_STARTUP } from '../defaults';
 import { componentLabels } from '../identity/labels';
 import { isScripted } from '../image/resolve';
 import {
@@ -63,7 +63,7 @@ export function proxyPods(cluster: Cluster): PlannedPod[] {
     as,
     labels,
     {
-      terminationGracePeriodSeconds: DRAIN.toSeconds() + HARD_STOP.toSeconds() + KILL_MARGIN.toSeconds(),
+      terminationGracePeriodSeconds: proxy.drain.toSeconds() + HARD_STOP.toSeconds() + KILL_MARGIN.toSeconds(),
       ...(as.scheduling.affinity !== undefined && { affinity: as.scheduling.affinity }),
       ...(spread.length > 0 && { topologySpreadConstraints: spread }),
       initContainers: [
@@ -78,7 +78,7 @@ export function proxyPods(cluster: Cluster): PlannedPod[] {
       containers: [
         {
           ...proxyContainer(cluster, proxy),
-          env: [namespace, { name: 'DRAIN_SECONDS', value: String(DRAIN.toSeconds()) }],
+          env: [namespace, { name: 'DRAIN_SECONDS', value: String(proxy.drain.toSeconds()) }],
         },
         {
           ...small,

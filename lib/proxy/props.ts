@@ -42,6 +42,16 @@ export interface ProxyOptions {
   /** How clients reach the proxies. @default ProxyService.clusterIp() */
   readonly service?: ProxyService;
 
+  /**
+   * How long a proxy that is told to stop goes on serving, whole seconds, 5 seconds to 10 minutes: until nobody sends it new
+   * connections. A balancer of a provider's takes its interval times its threshold to find out that a machine has no proxy any more;
+   * where that is longer, new connections fail in every rollout and drain.
+   *
+   * @default - 5 seconds, and 30 for a way in from outside with TrafficPolicy.LOCAL
+   * @see https://kubernetes.io/docs/tutorials/services/pods-and-endpoint-termination-flow/
+   */
+  readonly drain?: Duration;
+
   /** Port of health and metrics, 1024 to 65535. @default 8404 */
   readonly healthPort?: number;
 

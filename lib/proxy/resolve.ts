@@ -13,7 +13,7 @@ import { GivenNodes, ResolvedNodes, resolveNodes } from '../nodes/resolve';
 import { ResolvedSentinels, majorityOf } from '../sentinels/resolve';
 import { ResolvedTls } from '../tls/resolve';
 import { Proxied, haproxyConfig } from './haproxy';
-import { ProxyOptions, ProxyService, WhenSentinelsAreAway } from './props';
+import { ProxyOptions, ProxyService, TrafficPolicy, WhenSentinelsAreAway } from './props';
 import { tunnelConfig } from './tunnel';
 
 export interface ResolvedReads {
@@ -35,7 +35,13 @@ export interface ResolvedProxyOptions {
   readonly whenSentinelsAreAway: WhenSentinelsAreAway;
   readonly checkInterval: Duration;
   readonly maxConnections: number;
-  readonly service: { readonly kind: ProxyService['_kind']; readonly options: ProxyService['_options'] };
+  readonly service: {
+    readonly kind: ProxyService['_kind'];
+    readonly options: ProxyService['_options'];
+    /** Undefined where nobody comes from outside. */
+    readonly trafficPolicy: TrafficPolicy | undefined;
+  };
+  readonly drain: Duration;
   readonly image: string;
   readonly pullPolicy: ImagePullPolicy;
   readonly resources: ContainerResources;
@@ -82,6 +88,8 @@ export function resolveProxy(props: Given, cluster: Cluster): ResolvedProxy {
       fallBackToMaster: reads.fallBackToMaster ?? defaults.FALL_BACK_TO_MASTER,
     },
   };
+  const trafficPolicy =
+    service._kind === 'ClusterIP' ? undefined : (service._options.trafficPolicy ?? defaults.PROXY_TRAFFIC_POLICY);
   const proxied: Proxied = {
     ...cluster,
     ...decided,
@@ -100,7 +108,10 @@ export function resolveProxy(props: Given, cluster: Cluster): ResolvedProxy {
       host: serviceHost(name, cluster.namespace),
       replicas: options?.replicas ?? defaults.PROXIES,
       ...decided,
-      service: { kind: service._kind, options: service._options },
+      service: { kind: service._kind, options: service._options, trafficPolicy },
+      drain:
+        options?.drain ??
+        (trafficPolicy === TrafficPolicy.LOCAL ? defaults.PROXY_DRAIN_OUTSIDE : defaults.PROXY_DRAIN),
       image: imageName(
         image.repository ?? defaults.PROXY_IMAGE.repository,
         image.tag ?? (image.digest === undefined ? defaults.PROXY_IMAGE.tag : undefined),

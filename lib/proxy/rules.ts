@@ -135,14 +135,14 @@ const outsideIsLimited = ofProxy(({ service: { kind, options } }) =>
 );
 
 /** A port of a machine is looked at by the policies alone, and they would see the machine. */
-const sourcesAreSeen = ofProxy(({ service: { kind, options } }) =>
-  kind !== 'NodePort' || options.sourceRanges === undefined || options.trafficPolicy !== TrafficPolicy.CLUSTER
+const sourcesAreSeen = ofProxy(({ service: { kind, options, trafficPolicy } }) =>
+  kind !== 'NodePort' || options.sourceRanges === undefined || trafficPolicy !== TrafficPolicy.CLUSTER
     ? []
     : [
         {
           rule: 'source-unseen',
           property: 'proxy.service.trafficPolicy',
-          value: shown(options.trafficPolicy),
+          value: shown(trafficPolicy),
           must: "shows machines' addresses in place of clients', so that nobody could look at sourceRanges",
           remedy: 'write TrafficPolicy.LOCAL',
         },

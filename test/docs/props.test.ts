@@ -156,6 +156,7 @@ const IN_WORDS: Record<string, string> = {
   'BackupImageOptions.tag': `'${defaults.RCLONE_IMAGE.tag}', where there is no digest`,
   'S3TargetOptions.region': `'${defaults.S3_REGION}'`,
   'RestoreOptions.resources': resourcesOfStore,
+  'ProxyOptions.drain': `${seconds(defaults.PROXY_DRAIN)} seconds, and ${seconds(defaults.PROXY_DRAIN_OUTSIDE)} for a way in from outside with TrafficPolicy.LOCAL`,
   'ProxyOptions.image': `a fixed version of HAProxy: ${container(proxied, 'cache-proxy', 'proxy').image}`,
   'ProxyOptions.resources': resourcesOfProxy(),
   'ProxyImageOptions.tag': `'${defaults.PROXY_IMAGE.tag}', where there is no digest`,
@@ -164,6 +165,11 @@ const IN_WORDS: Record<string, string> = {
   'PrivateKeyOptions.size': `${KEY_SIZES.ECDSA[0] ?? ''} for ECDSA, ${KEY_SIZES.RSA[0] ?? ''} for RSA`,
   'DashboardOptions.labels': dashboardLabels.join(', '),
 };
+
+test('Links have a scheme.', () => {
+  expect(propsReference()).toContain('See https://');
+  expect(propsReference()).not.toMatch(/See :/);
+});
 
 describe('A default in words', () => {
   const withNumber = members.filter(({ doc: { preset = '' } }) => /^- .*\d/.test(preset));

@@ -19,6 +19,9 @@ const PROXY = { 'app.kubernetes.io/component': 'proxy' };
 const withProxy = (proxy: ProxyOptions = {}, props: RedisSentinelClusterProps = {}): Manifest[] =>
   synth({ ...props, proxy });
 
+const drainOf = (objects: Manifest[]): number =>
+  Number(environment(objects, container(objects, 'cache-proxy', 'proxy'))['DRAIN_SECONDS']);
+
 test('Without a proxy nothing is there of it, and members know no user of its.', () => {
   const objects = synth();
   expect(objects.filter(({ metadata }) => /-(proxy|reads)/.test(metadata.name))).toEqual([]);
@@ -97,9 +100,8 @@ describe('The proxies', () => {
   });
 
   test('have the time to serve who does not know yet that they leave.', () => {
-    const drain = Number(environment(objects, container(objects, 'cache-proxy', 'proxy'))['DRAIN_SECONDS']);
-    expect(drain).toBe(5);
-    expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(drain + 2);
+    expect(drainOf(objects)).toBe(5);
+    expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(5 + 2);
   });
 
   test('stay behind their Services for longer than a failover takes.', () => {
@@ -211,6 +213,19 @@ describe('From outside', () => {
     });
     const ports = ['cache-proxy', 'cache-reads'].map((name) => find(objects, 'Service', name).spec.ports[0]);
     expect(ports).toMatchObject([{ nodePort: 30_379 }, { nodePort: 30_380 }]);
+  });
+
+  test('a proxy that leaves serves for as long as it takes a balancer to know it.', () => {
+    const drains = [
+      ProxyService.loadBalancer({ sourceRanges }),
+      ProxyService.nodePort({ sourceRanges }),
+      ProxyService.loadBalancer({ sourceRanges, trafficPolicy: TrafficPolicy.CLUSTER }),
+    ].map((one) => drainOf(withProxy({ service: one })));
+    expect(drains).toEqual([30, 30, 5]);
+
+    const longer = withProxy({ service: ProxyService.loadBalancer({ sourceRanges }), drain: Duration.seconds(90) });
+    expect(drainOf(longer)).toBe(90);
+    expect(podOf(longer, 'cache-proxy').terminationGracePeriodSeconds).toBeGreaterThan(90 + 2);
   });
 
   test('nobody comes in by default.', () => {

@@ -563,6 +563,7 @@ export const proxy: Required<ProxyOptions> = {
   checkInterval: Duration.millis(200),
   maxConnections: 500,
   service: ProxyService.loadBalancer({ sourceRanges: ['203.0.113.0/24'] }),
+  drain: Duration.seconds(40),
   healthPort: 8500,
   image: { tag: '3.2.20' },
   resources: { cpu: { request: Cpu.millis(300) } },

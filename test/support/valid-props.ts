@@ -212,6 +212,7 @@ const props: Arbitrary<RedisSentinelClusterProps> = some<Omit<RedisSentinelClust
     }),
     whenSentinelsAreAway: fc.constantFrom(...Object.values(WhenSentinelsAreAway)),
     maxConnections: fc.integer({ min: 10, max: 100_000 }),
+    drain: fc.integer({ min: 5, max: 600 }).map((amount) => Duration.seconds(amount)),
     service: fc.constantFrom(
       ProxyService.clusterIp(),
       ProxyService.loadBalancer({ sourceRanges: ['203.0.113.0/24'] }),
