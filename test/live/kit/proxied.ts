@@ -141,6 +141,11 @@ export async function proxyPods(cluster: LiveCluster): Promise<string[]> {
 }
 const PROXIES = '--selector=app.kubernetes.io/component=proxy';
 
+/** Addresses of the machines that they are on. */
+export async function proxyMachines(cluster: LiveCluster): Promise<string[]> {
+  return (await cluster.kubectl('get', 'pods', PROXIES, '--output=jsonpath={.items[*].status.hostIP}')).split(' ');
+}
+
 /** Process 1 of each proxy's container. */
 export async function proxyProcesses(cluster: LiveCluster): Promise<number[]> {
   const ids = await cluster.kubectl(
