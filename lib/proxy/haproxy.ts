@@ -95,6 +95,9 @@ function general({ maxConnections }: Proxied): string {
   ].join('\n\n');
 }
 
+/** How long after it has found a replica a proxy has found the master, if there is one, in intervals: its checks ask twice. */
+export const LONGEST_SEARCH = 4;
+
 /** Longest life of a session after its process was told to go. */
 export const HARD_STOP = Duration.seconds(2);
 
@@ -108,13 +111,15 @@ function readsFrontend({ port, fallBackToMaster }: NonNullable<Proxied['reads']>
 
 const HTTP = ['mode http', 'timeout client 5s', 'timeout http-request 5s'];
 
-function health({ healthPort, metrics }: Proxied): string {
+function health({ healthPort, metrics, reads }: Proxied): string {
   return frontend('health', [
     ...HTTP,
     ...bind(healthPort),
     ...(metrics ? ['http-request use-service prometheus-exporter if { path /metrics }'] : []),
     'http-request return status 200 if { path /alive }',
     'http-request return status 200 if { path /ready } { nbsrv(write) eq 1 }',
+    // Replicas are read whether the sentinels are there or not.
+    ...(reads === undefined ? [] : ['http-request return status 200 if { path /ready } { nbsrv(read) gt 0 }']),
     'http-request return status 503',
   ]);
 }

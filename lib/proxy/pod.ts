@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { SCRIPTS_PATH } from '../config-maps/paths';
 import { command } from '../config-maps/scripts';
 import { passwordMounts, passwordVolumes } from '../auth/pod';
@@ -25,7 +26,7 @@ import { ResolvedMetrics } from '../metrics/resolve';
 import { PlannedPod, PodAddition } from '../pod/plan';
 import { tlsMounts, tlsVolumes } from '../tls/pod';
 import { ResolvedTls } from '../tls/resolve';
-import { HARD_STOP } from './haproxy';
+import { HARD_STOP, LONGEST_SEARCH } from './haproxy';
 import { CONFIG_FILE, ResolvedProxy, ResolvedProxyOptions, TUNNEL_FILE } from './resolve';
 
 /** Where the proxies are in the props, and the name of their pods in errors. */
@@ -109,7 +110,7 @@ export function proxyPods(cluster: Cluster): PlannedPod[] {
 
 function proxyContainer(
   cluster: Cluster,
-  { image, pullPolicy, resources, as, port, reads, healthPort }: ResolvedProxyOptions,
+  { image, pullPolicy, resources, as, port, reads, healthPort, checkInterval }: ResolvedProxyOptions,
 ): k8s.Container {
   const configs = [CONFIG_FILE, ...(cluster.tls === undefined ? [] : [TUNNEL_FILE])];
   const health = cluster.metrics === undefined ? 'health' : METRICS_PORT;
@@ -129,11 +130,20 @@ function proxyContainer(
     ],
     resources: resourceRequirements(resources),
     startupProbe: { ...asked('/alive'), ...PROXY_STARTUP },
-    readinessProbe: { ...asked('/ready'), ...PROXY_READINESS },
+    readinessProbe: {
+      ...asked('/ready'),
+      ...PROXY_READINESS,
+      // One that has found replicas only gets no writes before it had the time to find the master.
+      ...(reads !== undefined && { successThreshold: 1 + secondsOf(LONGEST_SEARCH, checkInterval) }),
+    },
     livenessProbe: { ...asked('/alive'), ...PROXY_LIVENESS },
     volumeMounts: [...SCRIPT_MOUNTS, HOSTS_MOUNT],
   };
 }
+
+/** Of so many intervals, in whole seconds. */
+const secondsOf = (intervals: number, interval: Duration): number =>
+  Math.ceil((intervals * interval.toMilliseconds()) / 1000);
 
 /** Names of the ports. */
 export const WRITES = 'redis';

@@ -110,8 +110,7 @@ export function resolveProxy(props: Given, cluster: Cluster): ResolvedProxy {
       ...decided,
       service: { kind: service._kind, options: service._options, trafficPolicy },
       drain:
-        options?.drain ??
-        (trafficPolicy === TrafficPolicy.LOCAL ? defaults.PROXY_DRAIN_OUTSIDE : defaults.PROXY_DRAIN),
+        options?.drain ?? (trafficPolicy === TrafficPolicy.LOCAL ? defaults.PROXY_DRAIN_OUTSIDE : defaults.PROXY_DRAIN),
       image: imageName(
         image.repository ?? defaults.PROXY_IMAGE.repository,
         image.tag ?? (image.digest === undefined ? defaults.PROXY_IMAGE.tag : undefined),

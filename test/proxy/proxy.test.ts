@@ -22,6 +22,12 @@ const withProxy = (proxy: ProxyOptions = {}, props: RedisSentinelClusterProps = 
 const drainOf = (objects: Manifest[]): number =>
   Number(environment(objects, container(objects, 'cache-proxy', 'proxy'))['DRAIN_SECONDS']);
 
+/** What says that a pod is ready, and how often it must. */
+const readiness = (objects: Manifest[]) => ({
+  health: configMap(objects, 'cache-proxy').data['haproxy.cfg'],
+  successes: container(objects, 'cache-proxy', 'proxy').readinessProbe?.successThreshold,
+});
+
 test('Without a proxy nothing is there of it, and members know no user of its.', () => {
   const objects = synth();
   expect(objects.filter(({ metadata }) => /-(proxy|reads)/.test(metadata.name))).toEqual([]);
@@ -102,6 +108,19 @@ describe('The proxies', () => {
   test('have the time to serve who does not know yet that they leave.', () => {
     expect(drainOf(objects)).toBe(5);
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(5 + 2);
+  });
+
+  test('are there for reads without a master, but not before they had the time to find one.', () => {
+    const { health, successes } = readiness(objects);
+    expect(health).toContain('  http-request return status 200 if { path /ready } { nbsrv(read) gt 0 }');
+    expect(successes).toBe(2);
+    const rare = withProxy(
+      { reads: {}, checkInterval: Duration.seconds(2) },
+      { sentinels: { downAfter: Duration.seconds(40) } },
+    );
+    expect(readiness(rare).successes).toBe(9);
+    expect(readiness(withProxy()).health).not.toContain('nbsrv(read)');
+    expect(readiness(withProxy()).successes).toBeUndefined();
   });
 
   test('stay behind their Services for longer than a failover takes.', () => {

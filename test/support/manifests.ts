@@ -26,6 +26,7 @@ export interface Probe {
   readonly timeoutSeconds?: number;
   readonly periodSeconds?: number;
   readonly failureThreshold?: number;
+  readonly successThreshold?: number;
 }
 
 export interface Container {
