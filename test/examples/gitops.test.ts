@@ -31,6 +31,13 @@ interface Project {
   readonly namespaceResourceWhitelist: { readonly group: string; readonly kind: string }[];
 }
 
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies?: Record<string, string>;
+  readonly devDependencies?: Record<string, string>;
+}
+
 /** Kinds of operators, of which the schemas know nothing. */
 const CUSTOM = /^(argoproj\.io|external-secrets\.io|bitnami\.com)\//;
 
@@ -38,6 +45,14 @@ describe('The repository for GitOps', () => {
   test('is what its program renders, byte for byte: `npm run golden` writes it anew.', async () => {
     expect(await filesOf('examples/gitops/main.ts')).toEqual(files);
   }, 30_000);
+
+  test('wants the versions that are tested here.', () => {
+    const manifest = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Package;
+    const own = manifest(join(__dirname, '..', '..'));
+    const { dependencies, devDependencies } = manifest(EXAMPLE);
+    const here = { ...own.devDependencies, [own.name]: own.version };
+    expect(here).toMatchObject({ ...dependencies, ...devDependencies });
+  });
 
   test.each(schemaVersions)('is valid in Kubernetes %s.', (version) => {
     const known = objects.map(({ object }) => object).filter(({ apiVersion }) => !CUSTOM.test(apiVersion));

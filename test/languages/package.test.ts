@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
 import { RedisSentinelCluster } from '../../lib/index';
+import { expectedOf } from '../../scripts/golden';
 import { COMMON_JS, MODULE, withLine } from './programs';
 import { Project } from './project';
 
@@ -12,6 +13,8 @@ import { Project } from './project';
 const OWN_LINE = 27;
 const OTHER_LINES = [28, 32, 34];
 const LINES = [OWN_LINE, ...OTHER_LINES];
+
+const TYPES = join(__dirname, '..', '..', 'node_modules', '@types');
 
 /** Each program that is compiled, by its name. */
 const PROGRAMS = new Map([
@@ -74,6 +77,16 @@ describe('The packed library', () => {
 
   test.each([...COMPILERS.keys()])('has types that are found: %s', (name) => {
     expect(complaints.get(name)).toBe('');
+  });
+
+  test('is what a copy of the repository for GitOps needs', () => {
+    const options = { module: 'commonjs', types: ['node'], typeRoots: [TYPES] };
+    expect(project.compile('copied', project.copy('examples/gitops', 'caches'), options)).toBe('');
+    const files = expectedOf('gitops');
+
+    expect(
+      project.render('copied/caches/main.js', ...Object.keys(files).map((file) => file.replace('.k8s.yaml', ''))),
+    ).toEqual(Object.values(files));
   });
 
   test('renders the same from one file that a bundler made, whatever lies beside it', () => {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -62,6 +62,14 @@ export class Project {
     const env = { PATH: process.env['PATH'], CDK8S_OUTDIR: out };
     execFileSync(process.execPath, [resolve(this.folder, program)], { cwd: this.folder, env });
     return charts.map((chart) => readFileSync(join(out, `${chart}.k8s.yaml`), 'utf8'));
+  }
+
+  /** Copies a folder's programs, which import the sources, as programs that import the package; returns where they are. */
+  public copy(folder: string, to: string): string[] {
+    const programs = readdirSync(join(ROOT, folder)).filter((file) => file.endsWith('.ts'));
+    return programs.map((file) =>
+      this.write(join(to, file), readFileSync(join(ROOT, folder, file), 'utf8').replace("'../../lib'", `'${PACKAGE}'`)),
+    );
   }
 
   /** Compiles sources into a folder, and returns what the compiler says: nothing where the types fit. */
