@@ -61,7 +61,7 @@ export function metricsPod(cluster: Cluster, member: ResolvedMember): PodAdditio
     // As the exporter writes the address with its user in it; put together by Kubernetes, as below.
     {
       name: 'EXPORTER_URI',
-      value: `redis://exporter%40$(POD_NAMESPACE)%2F${cluster.name}@127.0.0.1:${member.port}`,
+      value: addressOf(cluster, member, `exporter%40$(POD_NAMESPACE)%2F${cluster.name}@`),
     },
   ];
   const password = { name: 'exporter', mountPath: PASSWORD_PATH };
@@ -94,7 +94,8 @@ function exporterContainer(
       // Put together by Kubernetes: where a chart has no namespace nobody knows it before.
       { name: 'REDIS_USER', value: `exporter@$(POD_NAMESPACE)/${cluster.name}` },
       literal('REDIS_PASSWORD_FILE', `${PASSWORD_PATH}/passwords.json`),
-      ...addressOf(cluster, member),
+      literal('REDIS_ADDR', addressOf(cluster, member)),
+      ...tlsSettings(cluster),
       literal('REDIS_EXPORTER_WEB_LISTEN_ADDRESS', `:${port}`),
       ...Object.entries(SETTINGS).map(([name, value]) => literal(name, value)),
     ],
@@ -105,11 +106,15 @@ function exporterContainer(
   };
 }
 
-/** By a name that is in the certificate; the files are read anew for each connection. */
-function addressOf({ tls }: Cluster, { port }: ResolvedMember): k8s.EnvVar[] {
-  if (tls === undefined) return [literal('REDIS_ADDR', `redis://127.0.0.1:${port}`)];
+/** The server beside it; with TLS by a name that is in the certificate. The exporter looks for its password by all of it. */
+function addressOf({ tls }: Cluster, { port }: ResolvedMember, user = ''): string {
+  return tls === undefined ? `redis://${user}127.0.0.1:${port}` : `rediss://${user}localhost:${port}`;
+}
+
+/** The files are read anew for each connection. */
+function tlsSettings({ tls }: Cluster): k8s.EnvVar[] {
+  if (tls === undefined) return [];
   return [
-    literal('REDIS_ADDR', `rediss://localhost:${port}`),
     literal('REDIS_EXPORTER_TLS_CA_CERT_FILE', `${TLS_PATH}/${CA_FILE}`),
     literal('REDIS_EXPORTER_TLS_CLIENT_CERT_FILE', `${TLS_PATH}/${CERTIFICATE_FILE}`),
     literal('REDIS_EXPORTER_TLS_CLIENT_KEY_FILE', `${TLS_PATH}/${PRIVATE_KEY_FILE}`),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Duration } from 'cdk8s';
-import { Alerts, Monitor, type RedisSentinelClusterProps } from '../../lib';
+import { Alerts, ClientCertificates, Monitor, Product, Tls, type RedisSentinelClusterProps } from '../../lib';
 import { panelQueries } from '../support/dashboard';
 import { SCENES } from './failures';
 import { machines } from './failures/machines';
@@ -8,7 +8,7 @@ import type { Scene } from './kit/failure';
 import { possible, signal, signalIn } from './kit/faults';
 import { explained, healthy, started } from './kit/health';
 import { sleep, until } from './kit/kubectl';
-import type { LiveCluster } from './kit/live-cluster';
+import { CERTIFICATE, type LiveCluster } from './kit/live-cluster';
 import { observe } from './kit/observed';
 import { LOOK, Prometheus, UNMEASURED, hasPrometheus } from './kit/prometheus';
 import { everything } from './kit/tier';
@@ -181,10 +181,17 @@ withPrometheus.each(MATRIX)('of each failure, with $name, a Prometheus', ({ name
   );
 });
 
+const encrypted: RedisSentinelClusterProps = {
+  image: { product: Product.VALKEY, tag: '9.1.2' },
+  tls: Tls.secret({ secretName: CERTIFICATE, clientCertificates: ClientCertificates.REQUIRED }),
+};
+
 /** Each image and each exporter that this library speaks of. */
 const OTHERS: [string, RedisSentinelClusterProps][] = [
   ['exporter-1-45', props('v1.45.0', PATIENCE)],
   ['redis-7', { ...props('v1.86.0', PATIENCE), image: { tag: '7.0.15' } }],
+  ['tls', { ...props('v1.86.0', PATIENCE), ...encrypted }],
+  ['tls-exporter-1-45', { ...props('v1.45.0', PATIENCE), ...encrypted }],
 ];
 
 withPrometheus.each(OTHERS)('with %s', (name, given) => {

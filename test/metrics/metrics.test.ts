@@ -7,6 +7,7 @@ import {
   Client,
   Dashboard,
   Monitor,
+  Tls,
   type MetricsOptions,
   type RedisSentinelClusterProps,
 } from '../../lib/index';
@@ -76,6 +77,18 @@ describe('The exporter', () => {
     expect(environment(objects, container(objects, 'cache-sentinel-1', 'names'))).toMatchObject({
       EXPORTER_URI: 'redis://exporter%40$(POD_NAMESPACE)%2Fcache@127.0.0.1:26379',
     });
+  });
+
+  test.each([
+    ['in clear', undefined],
+    ['with TLS', Tls.secret({ secretName: 'cache-tls' })],
+  ])('finds the password by the address that it asks, with its user in it: %s.', (_, tls) => {
+    const all = synth({ metrics: {}, ...(tls !== undefined && { tls }) });
+    for (const member of ['cache-master', 'cache-sentinel-1']) {
+      const { REDIS_ADDR } = environment(all, container(all, member, 'exporter'));
+      const { EXPORTER_URI } = environment(all, container(all, member, 'names'));
+      expect(EXPORTER_URI?.replace(/\/\/.*@/, '//')).toBe(REDIS_ADDR);
+    }
   });
 
   test('may not ask for passwords or data.', () => {
