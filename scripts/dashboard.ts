@@ -280,11 +280,11 @@ const PROXIES = [
     'Proxies: clients',
     'Connected to each. Beyond maxConnections they wait.',
     'short',
-    [ofProxies('haproxy_frontend_current_sessions', 'writes'), OF_POD],
-    [ofProxies('haproxy_frontend_current_sessions', 'reads'), `${OF_POD}: reads`],
+    [ofProxies('haproxy_frontend_current_sessions', 'clients'), OF_POD],
+    [ofProxies('haproxy_backend_current_sessions', 'read'), `${OF_POD}: of replicas`],
   ),
   series('Proxies: new connections', 'A client that connects for each command shows here.', 'cps', [
-    `sum by (${POD}) (${rateOf(of.proxies('haproxy_frontend_connections_total', 'proxy=~"writes|reads"'))})`,
+    `sum by (${POD}) (${rateOf(of.proxies('haproxy_frontend_connections_total', 'proxy="clients"'))})`,
     OF_POD,
   ]),
 ];

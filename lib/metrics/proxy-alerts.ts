@@ -7,7 +7,7 @@ export function proxyAlerts({ cluster: { proxy }, of, at, outage, patience }: Kn
   if (proxy === undefined) return [];
   const { replicas, maxConnections } = proxy;
   const answering = number(`${of.proxies('up')} == 1`);
-  const clients = `sum by (${POD}) (${of.proxies('haproxy_frontend_current_sessions', 'proxy=~"writes|reads"')})`;
+  const clients = `sum by (${POD}) (${of.proxies('haproxy_frontend_current_sessions', 'proxy="clients"')})`;
   return [
     {
       name: AlertName.PROXIES_WITHOUT_MASTER,

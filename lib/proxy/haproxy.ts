@@ -53,8 +53,7 @@ export function haproxyConfig(proxied: Proxied): string {
   const { nodes, reads } = proxied;
   const sections = [
     general(proxied),
-    frontend('writes', [...bind(proxied.port), 'default_backend write']),
-    ...(reads === undefined ? [] : [frontend('reads', readsFrontend(reads))]),
+    clients(proxied),
     health(proxied),
     verdict(proxied),
     writeBackend(proxied),
@@ -73,10 +72,13 @@ const frontend = (name: string, lines: readonly string[]): string => section(`fr
 /** All addresses of the pod, of the families that it has: the start script knows. */
 const bind = (port: number): string[] => [`bind "\${ANY_ADDRESS}:${port}" v4v6`];
 
+/** Checks that ask for a verdict, probes and Prometheus: those must have an answer when no further client has. */
+const OWN_CONNECTIONS = 100;
+
 function general({ maxConnections }: Proxied): string {
   return [
     section('global', [
-      `maxconn ${maxConnections}`,
+      `maxconn ${maxConnections + OWN_CONNECTIONS}`,
       // One is busy with as much as a server's one thread answers; the other is for checks meanwhile.
       'nbthread 2',
       // Who leaves, or is replaced, checks nobody any more: what it still has open must not last.
@@ -101,12 +103,18 @@ export const LONGEST_SEARCH = 4;
 /** Longest life of a session after its process was told to go. */
 export const HARD_STOP = Duration.seconds(2);
 
-function readsFrontend({ port, fallBackToMaster }: NonNullable<Proxied['reads']>): string[] {
-  return [
+function clients({ port, reads, maxConnections }: Proxied): string {
+  return frontend('clients', [
+    `maxconn ${maxConnections}`,
     ...bind(port),
-    ...(fallBackToMaster ? ['use_backend write if { nbsrv(read) eq 0 }'] : []),
-    'default_backend read',
-  ];
+    ...(reads === undefined ? [] : readsRules(reads)),
+    'default_backend write',
+  ]);
+}
+
+function readsRules({ port, fallBackToMaster }: NonNullable<Proxied['reads']>): string[] {
+  const fallBack = fallBackToMaster ? ' { nbsrv(read) gt 0 }' : '';
+  return [...bind(port), `use_backend read if { dst_port ${port} }${fallBack}`];
 }
 
 const HTTP = ['mode http', 'timeout client 5s', 'timeout http-request 5s'];

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Duration } from 'cdk8s';
+import type Redis from 'ioredis';
 import { WhenSentinelsAreAway, type RedisSentinelClusterProps } from '../../lib';
 import { cut, mend, signal } from './kit/faults';
 import { healthy, started } from './kit/health';
 import { sleep, until } from './kit/kubectl';
 import { type LiveCluster, PASSWORD } from './kit/live-cluster';
-import { PoolWriter, ProxiedWriter, Reader, leads, proxyPods } from './kit/proxied';
+import { PoolWriter, ProxiedWriter, Reader, leads, proxied, proxyPods } from './kit/proxied';
 import { everything } from './kit/tier';
 import { PooledWriter } from './kit/writers';
 
@@ -145,6 +146,30 @@ withEverything('The proxies', () => {
     expect(lost).toEqual([]);
     expect(gap).toBeLessThan(beside.gap + 2000);
     await cluster.setPasswords({ password: PASSWORD });
+  }, 600_000);
+
+  test('let further clients wait, and cut none of those whom they serve', async () => {
+    const most = 10;
+    await cluster.change({ proxy: { maxConnections: most, reads: {} } });
+    await sleep(10_000); // the old ones serve on for a while
+    await leads(cluster);
+    const [pod = ''] = await proxyPods(cluster);
+    const host = await cluster.kubectl('get', 'pod', pod, '--output=jsonpath={.status.podIP}');
+    const connect = (): Redis => proxied(cluster, { host, retryStrategy: () => null });
+    const served = Array.from({ length: most }, connect);
+    const ids = (): Promise<number[]> => Promise.all(served.map((client) => client.client('ID')));
+    const waiting: Redis[] = [];
+    try {
+      const before = await ids();
+      waiting.push(...Array.from({ length: 5 }, connect));
+      const answers = waiting.map((client) => client.ping());
+      expect(await Promise.race([...answers, sleep(15_000)])).toBeUndefined();
+      expect(await ids()).toEqual(before);
+      served[0]?.disconnect();
+      expect(await Promise.any(answers)).toBe('PONG');
+    } finally {
+      for (const client of [...served, ...waiting]) client.disconnect();
+    }
   }, 600_000);
 
   test('keep a master without the sentinels where they are told to', async () => {

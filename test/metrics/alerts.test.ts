@@ -530,8 +530,8 @@ const CASES: Record<AlertName, { readonly firing: Case; readonly silent: Case }>
     },
   },
   [AlertName.PROXY_CLIENTS_HIGH]: {
-    firing: { world: proxied({ clients: 2300 }), fires: { RedisProxyClientsHigh: 1 }, props: PROXIED },
-    silent: { world: proxied({ clients: 2100 }), fires: {}, props: PROXIED },
+    firing: { world: proxied({ clients: 3300 }), fires: { RedisProxyClientsHigh: 1 }, props: PROXIED },
+    silent: { world: proxied({ clients: 3100 }), fires: {}, props: PROXIED },
   },
   [AlertName.BACKUP_FAILED]: {
     firing: { world: { ...HEALTHY, ...backups(100, 200) }, fires: { RedisBackupFailed: 1 }, props: BACKED_UP },

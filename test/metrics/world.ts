@@ -69,13 +69,12 @@ export function ofProxy(pod: string, metric: string, part?: string): string {
   return `${metric}{${text.map(([name, value]) => `${name}="${value}"`).join(',')}}`;
 }
 export const PROXIES = ['cache-proxy-5d9c-abc', 'cache-proxy-5d9c-xyz'] as const;
-/** Of one that is well, with clients of both kinds. */
+/** Of one that is well. */
 export const proxyWith = (pod: string, clients: number, master: string, up: string): World => ({
   [ofProxy(pod, 'up')]: up,
   [ofProxy(pod, 'haproxy_backend_active_servers', 'write')]: master,
   [ofProxy(pod, 'haproxy_backend_active_servers', 'read')]: always(2),
-  [ofProxy(pod, 'haproxy_frontend_current_sessions', 'writes')]: always(clients),
-  [ofProxy(pod, 'haproxy_frontend_current_sessions', 'reads')]: always(1000),
+  [ofProxy(pod, 'haproxy_frontend_current_sessions', 'clients')]: always(clients),
   // Of Prometheus and of the checks, which are no clients.
   [ofProxy(pod, 'haproxy_frontend_current_sessions', 'health')]: always(900),
 });

@@ -189,11 +189,24 @@ test('A frozen node has lost its clients before another one may be master.', () 
 });
 
 test('Reads have their master where no replica may, or nobody.', () => {
-  expect(section(configOf({ reads: {} }), 'frontend reads')).toContain('use_backend write if { nbsrv(read) eq 0 }');
-  expect(section(configOf({ reads: { fallBackToMaster: false } }), 'frontend reads')).not.toContain(
-    'use_backend write if { nbsrv(read) eq 0 }',
-  );
-  expect(configOf()).not.toContain('frontend reads');
+  const rules = (proxy: ProxyOptions): string[] =>
+    section(configOf(proxy), 'frontend clients').filter((line) => /^(use|default)_backend/.test(line));
+  expect(rules({ reads: {} })).toEqual([
+    'use_backend read if { dst_port 6380 } { nbsrv(read) gt 0 }',
+    'default_backend write',
+  ]);
+  expect(rules({ reads: { fallBackToMaster: false } })).toEqual([
+    'use_backend read if { dst_port 6380 }',
+    'default_backend write',
+  ]);
+  expect(rules({})).toEqual(['default_backend write']);
+});
+
+test('When it has all clients that it may have, checks and probes are answered still.', () => {
+  const config = configOf({ maxConnections: 500, reads: {} });
+  expect(section(config, 'frontend clients')).toContain('maxconn 500');
+  const [, most] = /^ {2}maxconn (\d+)$/m.exec(config) ?? [];
+  expect(Number(most)).toBeGreaterThanOrEqual(500 + 50);
 });
 
 test('Metrics are there where they are asked for.', () => {
