@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { Size } from 'cdk8s';
 import { parse } from 'yaml';
-import { allOf, containersOf, podOf, type Container, type Kind } from '../support/manifests';
-import { synth } from '../support/synth';
+import { Alerts, Dashboard, Persistence, Risk, Storage, type RedisSentinelClusterProps } from '../../lib';
+import { allOf, container, containersOf, environment, podOf, type Container, type Kind } from '../support/manifests';
+import { refusal, synth } from '../support/synth';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
 const objects = synth();
@@ -61,4 +63,44 @@ describe('What a namespace must allow, as the docs say it,', () => {
     expect(containers.filter(({ resources }) => resources?.limits?.['cpu'] !== undefined)).toEqual([]);
     expect(containers.map(of('limits', 'memory'))).toEqual(containers.map(of('requests', 'memory')));
   });
+});
+
+describe('The table of sizes', () => {
+  const rows = [
+    ...page.matchAll(/^\| +(\d+) ([MG])iB \| +(\d+) MiB \| +(\d+) MiB \| +(\d+) MiB \| +(\d+) s \|$/gm),
+  ].map(([, size, unit, ...rest]) => [Number(size) * (unit === 'G' ? 1024 : 1), ...rest.map(Number)] as const);
+  const props = (limit: number, claim: number, more: RedisSentinelClusterProps = {}): RedisSentinelClusterProps => {
+    const memory = { request: Size.mebibytes(limit), limit: Size.mebibytes(limit) };
+    return { nodes: { resources: { memory }, storage: Storage.claim({ size: Size.mebibytes(claim) }) }, ...more };
+  };
+
+  test('is found by this test.', () => {
+    expect(rows.length).toBeGreaterThan(5);
+  });
+
+  test.each(rows)('has what is rendered: %d MiB.', (limit, maxmemory = 0, aof = 0, rdb = 0, grace = 0) => {
+    const rendered = synth(props(limit, aof));
+    const server = container(rendered, 'cache-master', 'redis');
+    expect(environment(rendered, server)['REDIS_CONF_MAXMEMORY']).toBe(`${maxmemory}mb`);
+    expect(podOf(rendered, 'cache-master').terminationGracePeriodSeconds).toBe(grace);
+    const snapshots = { persistence: Persistence.rdb() };
+    expect(refusal(props(limit, rdb, snapshots))).toBeUndefined();
+    for (const refused of [props(limit, aof - 1), props(limit, rdb - 1, snapshots)])
+      expect(refusal(refused)?.message).toContain(Risk.SMALL_CLAIM);
+  });
+});
+
+test('The command that looks for ConfigMaps which nothing names finds those with a hash in their names, and no other.', () => {
+  const [, pattern = ''] = /grep -E '(\^cache-[^']+)'/.exec(page) ?? [];
+  const metrics = { alerts: Alerts.configMap(), dashboard: Dashboard.configMap() };
+  const rendered = allOf(synth({ metrics, proxy: {} }, 'cache', 'shop'), 'ConfigMap').map(
+    ({ metadata }) => metadata.name,
+  );
+  const found = rendered.filter((name) => new RegExp(pattern).test(name));
+  expect(found.map((name) => name.replace(/-[0-9a-f]+$/, '')).sort()).toEqual([
+    'cache-members',
+    'cache-proxy',
+    'cache-scripts',
+  ]);
+  expect(rendered.length).toBe(found.length + 2);
 });
