@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { failuresPage } from '../../bench/failures-page';
 import { failuresSections } from '../../bench/failures-section';
 import { type Delivered, gitopsSection } from '../../bench/gitops-section';
 import { type Idle, idleSection } from '../../bench/idle-section';
 import { type Proxied, proxiedSection } from '../../bench/proxied-section';
 import { type Sized, bytesOf, sizeSection } from '../../bench/size-section';
-import { type Conditions, type Measurement, resultsOf } from '../../bench/results';
+import { type Conditions, type Measurement, resultsOf, spread, sum } from '../../bench/results';
 
 const ROOT = join(__dirname, '..', '..');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const measured = resultsOf<Measurement>('failures');
 
 test('docs/failures.md is what was measured: `npm run golden` writes it anew.', () => {
@@ -32,6 +33,38 @@ test.each(['README.md', 'docs/operations.md'])('%s says of which server its figu
     .map(({ server, origin }) => `${server} (${origin})`);
   expect(servers).not.toEqual([]);
   for (const server of new Set(servers)) expect(readFileSync(join(ROOT, page), 'utf8')).toContain(server);
+});
+
+describe('The README', () => {
+  const rows = [...README.matchAll(/^\| (\S.*?) +\| +(\d+) \| +([\d.]+ s) \| +(\d+ s) \| +(\d+) \|$/gm)].map(
+    ([, ...cells]) => cells,
+  );
+  /** The median alone. */
+  const median = (values: (number | undefined)[], digits: number): string | undefined =>
+    spread(values, digits).split(' (')[0];
+  const ofTheReadme = <M extends Measurement>(runs: M[]): M[] =>
+    runs.filter(({ server, origin }) => README.includes(`**The figures are of ${server} (${origin})**`));
+
+  test('has rows.', () => {
+    expect(rows.length).toBeGreaterThan(7);
+  });
+
+  test.each(rows)('has what was measured: %s.', (name, ...cells) => {
+    const runs = ofTheReadme(measured).filter(({ failure }) => failure === name);
+    const gaps = runs.map(({ pooled }) => pooled && pooled.gap / 1000);
+    const lost = runs.flatMap(({ pooled, reconnecting }) => [pooled?.lost, reconnecting?.lost]);
+    const healthy = runs.map(({ seconds }) => seconds);
+    expect(cells).toEqual([String(runs.length), median(gaps, 1), median(healthy, 0), String(sum(lost))]);
+    expect(runs.map(({ twoMasters, problem }) => [twoMasters, problem])).toEqual(runs.map(() => [0, undefined]));
+  });
+
+  test('has what a master with much data costs that is killed, and a cluster at rest.', () => {
+    const killed = ofTheReadme(resultsOf<Sized>('size')).filter(({ failure }) => failure === "master's process killed");
+    const gaps = killed.filter(({ size }) => size === '2GB').map(({ pooled }) => pooled && pooled.gap / 1000);
+    expect(README).toContain(`With 2 GB of data a killed master costs ${median(gaps, 1) ?? ''}`);
+    const all = resultsOf<Idle>('idle').map(({ containers }) => sum(containers.map(({ cpu }) => cpu)));
+    expect(README).toContain(`[${median(all, 0)?.replace(' s', '') ?? ''} millicores]`);
+  });
 });
 
 const CONDITIONS: Conditions = {

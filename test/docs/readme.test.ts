@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import * as ts from 'typescript';
+import { IMAGES } from '../../lib/defaults';
 import { blocksOf } from '../support/pages';
 
 const ROOT = join(__dirname, '..', '..');
@@ -29,7 +30,9 @@ const CLIENT = { REDIS_SENTINELS: 'cache-sentinel-1.shop.svc:26379', REDIS_MASTE
 function programs(): string[] {
   const pages = [
     'README.md',
-    ...['gitops', 'users', 'tls', 'proxy', 'backup', 'migration'].map((page) => `docs/${page}.md`),
+    ...['program', 'clients', 'gitops', 'users', 'tls', 'proxy', 'backup', 'migration'].map(
+      (page) => `docs/${page}.md`,
+    ),
   ];
   return pages
     .flatMap((page) => blocksOf(page, 'ts'))
@@ -55,6 +58,11 @@ describe('README and the pages of features', () => {
 
   afterAll(() => {
     rmSync(outdir, { recursive: true });
+  });
+
+  test('start a client in the image that is the default', () => {
+    const { repository, tag } = IMAGES.redis;
+    expect(blocksOf('README.md', 'sh').join('')).toContain(`run client --image=${repository}:${tag} `);
   });
 
   test('has programs', () => {
