@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { App, type Chart } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import { ArticleChart } from '../../examples/article/chart';
-import { BackupChart } from '../../examples/backup/chart';
+import { BackupChart, DrillChart } from '../../examples/backup/chart';
 import { ShopChart } from '../../examples/client-app/chart';
 import { connect } from '../../examples/client-app/client';
 import { client, minimal, production } from '../../examples/languages/chart';
@@ -15,7 +15,10 @@ import { allOf, containersOf, isManifest, selects, valueOf, type Manifest } from
 
 /** The charts of each example, by the files they are expected in. */
 const EXAMPLES: Record<string, Record<string, (app: App) => Chart>> = {
-  backup: { 'expected.yaml': (app) => new BackupChart(app, 'backup') },
+  backup: {
+    'drill.k8s.yaml': (app) => new DrillChart(app, 'drill'),
+    'shop.k8s.yaml': (app) => new BackupChart(app, 'shop'),
+  },
   article: { 'expected.yaml': (app) => new ArticleChart(app, 'redis-sentinel') },
   'client-app': { 'expected.yaml': (app) => new ShopChart(app, 'shop') },
   languages: { 'client.k8s.yaml': client, 'minimal.k8s.yaml': minimal, 'production.k8s.yaml': production },
@@ -95,6 +98,13 @@ test('The clusters of many teams have no object in common, though no App sees tw
     ({ kind, metadata: { namespace, name } }) => `${kind} ${namespace ?? ''}/${name}`,
   );
   expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
+});
+
+test('The restore drill shares no namespace with the cluster that is backed up, so that one may delete it.', () => {
+  const namespaces = Object.values(expectedOf('backup')).map(
+    (text) => new Set(parseAllDocuments(text).map((document) => document.getIn(['metadata', 'namespace']))),
+  );
+  expect(namespaces).toEqual([new Set(['drill']), new Set(['shop'])]);
 });
 
 describe('The client', () => {
