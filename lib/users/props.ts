@@ -44,7 +44,7 @@ export interface UserKeys {
   readonly writeOnly?: string[];
 }
 
-/** Which commands a user may use. A command says more than a category, and what is denied more than what is allowed. */
+/** Which commands a user may use. A command overrides a category; of the same kind, a denial overrides a permission. */
 export interface UserCommands {
   /** Commands, subcommands such as `client|list`, and categories such as `@read`. @default - none */
   readonly allow?: string[];
@@ -121,7 +121,7 @@ export class AclUser {
     return new AclUser('user', name, { ...options, commands: EXPORTER });
   }
 
-  /** May do everything on nodes. */
+  /** May do everything, on nodes and on sentinels. */
   public static administrator(name: string, options: UserOptions = {}): AclUser {
     return new AclUser('user', name, {
       ...options,
