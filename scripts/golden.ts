@@ -10,6 +10,8 @@ import { propsReference } from './props-reference';
 
 const ROOT = join(__dirname, '..');
 const TS_NODE = join(ROOT, 'node_modules', '.bin', 'ts-node');
+/** An example that is copied has one of its own. */
+const CONFIG = join(ROOT, 'tsconfig.json');
 
 /** Names of the folders in `examples/` that have a program. */
 export function exampleNames(): string[] {
@@ -22,7 +24,7 @@ export async function filesOf(program: string): Promise<Record<string, string>> 
   const folder = mkdtempSync(join(tmpdir(), 'golden-'));
   try {
     const env = { ...process.env, CDK8S_OUTDIR: folder };
-    await promisify(execFile)(TS_NODE, [program], { cwd: ROOT, env });
+    await promisify(execFile)(TS_NODE, ['--project', CONFIG, program], { cwd: ROOT, env });
     return filesIn(folder);
   } finally {
     rmSync(folder, { recursive: true });
