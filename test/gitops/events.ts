@@ -58,6 +58,7 @@ export function eventsOf(tool: GitOps): Failure[] {
     },
     {
       name: 'an image committed that is nowhere, and reverted when its first pod waits for it',
+      thorough: true,
       happens: async (cluster) => {
         const { image = {} } = cluster.props;
         await cluster.begin({ image: { tag: MISSING } });
