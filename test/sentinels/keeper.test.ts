@@ -252,6 +252,59 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
     });
   });
 
+  describe('with a new certificate', () => {
+    const WELL = ['s1.prod.svc', 's2.prod.svc', 's3.prod.svc'].map((host) => `${host} m.prod.svc 7 - master`);
+    const without = (sentinel: string): string[] => WELL.filter((line) => !line.startsWith(sentinel));
+    /** After how many looks its sentinel is told to start anew; undefined where it is not. */
+    function looks(answers: string[], commands = '', self = 's2'): number | undefined {
+      const { asked } = keeper(
+        `SELF=${self}.prod.svc other_sentinels=$(without "$SELF" $SENTINELS)
+        majority() { answers='${answers.join('\n')}'; ${answers.length > 1 ? ':' : 'return 1'}; }
+        outsiders_of() { :; }
+        why_silent() { echo "\${silence-slow}"; }
+        : >"$RUN_DIR/tls.due"; names='' silence=slow
+        ${commands}
+        for look in 1 2 3 4 5 6 7; do asked "look $look"; start_anew >/dev/null; done`,
+      );
+      const told = asked.indexOf('127.0.0.1 SHUTDOWN');
+      return told === -1 ? undefined : asked.slice(0, told).filter((line) => line.startsWith('look')).length;
+    }
+    const due = (ago: string): string => `touch -d '${ago}' "$RUN_DIR/tls.due"`;
+
+    test.each<[what: string, answers: string[], commands: string, looks: number | undefined]>([
+      ['all is well', WELL, '', 2],
+      ['it has yet to trust the others', without('s2'), '', 2],
+      ['one is absent', without('s3'), '', undefined],
+      ['one has been absent for a minute', without('s3'), due('50 seconds ago'), undefined],
+      ['one has been absent for longer', without('s3'), due('3 minutes ago'), 2],
+      ['one does not see its master', [...without('s3'), 's3.prod.svc m.prod.svc 7 - master,s_down'], due('3 minutes ago'), undefined], // prettier-ignore
+      ['one stops', [...without('s3'), 's3.prod.svc m.prod.svc 7 going master'], due('3 minutes ago'), undefined],
+      ['no majority answers', WELL.slice(0, 1), due('3 minutes ago'), undefined],
+      ['nobody hears anybody', [], due('3 minutes ago'), undefined],
+      ['nobody hears anybody, for the certificate has expired', [], 'silence=untrusted', 4],
+      ['one before it is about to start anew', WELL, 'sentinel_cli() { asked "$*"; [ "$*" != "s1.prod.svc ACL USERS" ] || echo "$RENEWING"; echo OK; }', undefined], // prettier-ignore
+    ])('starts the sentinel anew where %s: %#.', (_, answers, commands, expected) => {
+      expect(looks(answers, commands)).toBe(expected);
+    });
+
+    test('has a time of its own for each where the certificate has expired.', () => {
+      expect(['s1', 's2', 's3'].map((self) => looks([], 'silence=untrusted', self))).toEqual([2, 4, 6]);
+    });
+
+    test('looks at what others see, which is not what it sees by its address.', () => {
+      const folder = mkdtempSync(join(tmpdir(), 'shunned-'));
+      const PATH = withPrograms(folder, {
+        'valkey-cli': `case " $* " in *' --insecure '*) echo PONG ;; *' -h 127.0.0.1 '*) echo 'SSL_connect failed: certificate verify failed' >&2 ;; esac`,
+      });
+      const text = textOf('sentinel-keeper.sh').replace(/\nkeep tick\n$/, '');
+      writeFileSync(join(folder, 'hosts'), '127.0.0.1 localhost\n::1 localhost\n');
+      const variables = { ...VARIABLES, PATH, RUN_DIR: folder, DATA_DIR: folder, TLS_DIR: folder, TLS_CLIENTS: 'no' };
+      const { stdout } = run(shell, [], `${text}\nwhy_silent 127.0.0.1 1 x; is_shunned && echo shunned`, variables);
+      rmSync(folder, { recursive: true });
+      expect(stdout).toBe('slow\nshunned\n');
+    });
+  });
+
   describe('that keeps what the sentinel must not forget', () => {
     const FILES = { 'sentinel.conf': conf() };
     const remembers = (commands: string, files: Record<string, string> = FILES): string[] =>

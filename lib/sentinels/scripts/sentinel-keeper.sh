@@ -39,7 +39,7 @@ remember() {
 # starting anew, from the manifest: when all that left are gone, one sentinel after another, and only while all is well.
 # In the same way it takes a new certificate: it has no command for that.
 start_anew() {
-  if has_reason && all_is_well; then haunted=$((haunted + 1)); else haunted=0; fi
+  if has_reason && is_its_turn; then haunted=$((haunted + 1)); else haunted=0; fi
   [ "$haunted" -ge "$looks" ] || return 0
   haunted=0
   remember || return 0
@@ -51,6 +51,9 @@ start_anew() {
 HAUNTED_LOOKS=3
 # It is shown in the first, and those after it wait from then on.
 RENEWING_LOOKS=2
+# Nobody can tell when the certificate before it ends: five minutes after cert-manager has renewed it, or later, and two of them
+# are the kubelet's.
+MISSED_MINUTES=1
 
 has_reason() { # sets reason and looks
   if [ -e "$RUN_DIR/tls.due" ]; then
@@ -80,21 +83,58 @@ pin() {
   refresh_hosts || :
 }
 
+# Where all certificates have expired nobody hears anybody: each has a time of its own.
+is_its_turn() {
+  if [ -e "$RUN_DIR/tls.due" ] && is_shunned; then
+    looks=$(($(number_of "$SELF" $SENTINELS) * RENEWING_LOOKS))
+  else
+    all_is_well
+  fi
+}
+
+# Whether nobody connects to this sentinel any more, because of its certificate. Under a name, for by the address it is not looked at.
+is_shunned() { [ "$(why_silent localhost "$SENTINEL_PORT" "${SENTINEL_PASSWORD-}")" = untrusted ]; }
+
+number_of() { # MEMBER LIST...
+  number=1 member=$1
+  shift
+  for one; do
+    [ "$one" != "$member" ] || break
+    number=$((number + 1))
+  done
+  echo "$number"
+}
+
 # All sentinels are there and see their master, and none of those before this one is about to start anew.
 all_is_well() {
   majority || return 1
-  asked_sentinels=$SENTINELS
-  # One that has yet to trust a new CA may see nobody, and is cured by just this.
-  [ ! -e "$RUN_DIR/tls.due" ] || asked_sentinels=$other_sentinels
-  for sentinel in $asked_sentinels; do
-    printf '%s\n' "$answers" | grep -q "^$sentinel .* - master$" || return 1
-  done
+  asked_sentinels=$SENTINELS absent=missed
+  if [ -e "$RUN_DIR/tls.due" ]; then
+    # One that has yet to trust a new CA may see nobody, and is cured by just this.
+    asked_sentinels=$other_sentinels
+    [ -z "$(find "$RUN_DIR/tls.due" -mmin "+$MISSED_MINUTES")" ] || absent=left-out
+  fi
+  printf '%s\n' "$answers" | are_well "$absent" $asked_sentinels || return 1
   for sentinel in $SENTINELS; do
     [ "$sentinel" != "$SELF" ] || return 0
     ! sentinel_cli "$sentinel" ACL USERS | grep -qx "$RENEWING" || return 1
     known=$(outsiders_of "$sentinel")
     # One that lives on keeps nobody from a new certificate.
     if [ -e "$RUN_DIR/tls.due" ]; then ! must_forget "$known"; else [ -z "$known" ]; fi || return 1
+  done
+}
+
+# Lines of `ask_sentinel` on standard input: whether each of these is there, unless it is left out, and sees its master.
+are_well() { # missed|left-out SENTINEL...
+  absent=$1 lines=$LINE_BREAK$(cat)$LINE_BREAK
+  shift
+  for sentinel; do
+    line=${lines#*"$LINE_BREAK$sentinel "}
+    if [ "$line" = "$lines" ]; then
+      [ "$absent" = left-out ] || return 1
+    else
+      case ${line%%"$LINE_BREAK"*} in *' - master') ;; *) return 1 ;; esac
+    fi
   done
 }
 
