@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Size } from 'cdk8s';
 import { container, environment } from '../support/manifests';
-import { pathOf, run, scripts, shells, textOf } from '../support/shell';
+import { pathOf, run, scripts, shells, textOf, withPrograms } from '../support/shell';
 import { synth } from '../support/synth';
 
 const MEMBER = { POD_NAMESPACE: 'caches', CLUSTER: 'cache', NODES: 'm', SENTINELS: 's', SELF: 'm' };
@@ -244,6 +244,40 @@ describe.each(shells)('In %s,', (...words) => {
     expect(run(shell, ['common.sh', 'hosts.sh'], script, lines).stdout).toBe(
       '10.0.0.2 a.svc\nfound\n10.0.0.3 b.svc\nfound\nnone\n',
     );
+  });
+
+  test('an address is told from a name.', () => {
+    const hosts = [
+      '192.0.2.7',
+      'fd00::7',
+      '::1',
+      'cache-master.a.svc',
+      '192.0.2.7.example.com',
+      '1.2.a.svc',
+      '10',
+      'a',
+    ];
+    const script = 'for host in $HOSTS; do is_address "$host" && echo "$host"; done';
+    const { stdout } = run(shell, ['common.sh', 'hosts.sh'], script, { HOSTS: hosts.join(' ') });
+    expect(stdout.split('\n').slice(0, -1)).toEqual(hosts.slice(0, 3));
+  });
+
+  test('a member that is known by an address needs no name, and has no Service that could go.', () => {
+    inFolder((folder) => {
+      // No address here has a name, as on most networks.
+      const PATH = withPrograms(join(folder, 'bin'), {
+        getent: `case $2 in kubernetes.default.svc) echo "10.0.0.1 $2" ;; m.caches.svc) [ -e ${folder}/gone ] && exit 2; echo "10.0.0.2 $2" ;; *) exit 2 ;; esac`,
+      });
+      const variables = { ...MEMBER, PATH, RUN_DIR: folder, NODES: '192.0.2.7 m', SENTINELS: 'fd00::7' };
+      const script = `SENTINELS=fd00::7 missed=''
+        refresh_hosts && sort "$RUN_DIR/hosts"
+        : >"$RUN_DIR/gone"
+        for look in 1 2; do look_for_services; cat "$RUN_DIR/removed"; echo ";"; done`;
+      expect(run(shell, ['common.sh', 'hosts.sh'], script, variables).stdout.split('\n')).toEqual([
+        ...['10.0.0.2 m.caches.svc', '127.0.0.1 localhost', '192.0.2.7 192.0.2.7', '::1 localhost', 'fd00::7 fd00::7'],
+        ...[';', 'm.caches.svc ;', ''],
+      ]);
+    });
   });
 
   test('the same reason to wait is said at once, and then every fifth time.', () => {

@@ -1,7 +1,13 @@
 # Sourced by the keepers: the hosts file of their server.
 # shellcheck shell=sh disable=SC2034 # variables for those who source this
 
+# Of an address `getent` looks for the name, and most have none.
+is_address() { # HOST
+  case $1 in *:*) ;; *[!0-9.]*) return 1 ;; *.*.*.*) ;; *) return 1 ;; esac
+}
+
 look_up() { # HOST: prints `ADDRESS HOST`
+  ! is_address "$1" || { echo "$1 $1" && return; }
   timeout 5 getent hosts "$1" | { read -r address _ && echo "$address $1"; }
 }
 
@@ -52,5 +58,6 @@ look_for_services() {
 }
 
 without_service() { # HOST
+  ! is_address "$1" || return 0 # it has none that could go
   timeout 2 getent hosts "$1" >/dev/null || [ $? != 2 ] || echo "$1"
 }
