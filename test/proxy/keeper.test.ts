@@ -1,5 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { linesOf } from '../support/stubs';
@@ -37,7 +46,7 @@ describe.each(shells)('In %s,', (...shell) => {
       const [RUN_DIR, TLS_DIR] = [join(folder, 'run'), join(folder, 'tls')];
       for (const one of [RUN_DIR, TLS_DIR]) mkdirSync(one);
       for (const file of ['tls.crt', 'tls.key', 'ca.crt']) writeFileSync(join(TLS_DIR, file), 'new\n');
-      for (const file of ['tls.pem', 'ca.pem']) writeFileSync(join(RUN_DIR, file), 'old\n');
+      for (const file of ['tls.pem', 'ca.pem', 'hosts']) writeFileSync(join(RUN_DIR, file), 'old\n', { mode: 0o600 }); // as the init container leaves them
       // Two turns of its loop; and a server, and a client that has come together with it.
       const sleep = `echo >>${folder}/turns; [ $(wc -l <${folder}/turns) -lt 3 ] || kill $PPID`;
       const programs = { sleep, 'redis-cli': 'echo NOAUTH', 'redis-server': ':', getent: ':' };
@@ -48,6 +57,11 @@ describe.each(shells)('In %s,', (...shell) => {
       expect(readFileSync(join(RUN_DIR, 'tls.pem'), 'utf8')).toBe('new\n\nnew\n');
       expect(readFileSync(join(RUN_DIR, 'ca.pem'), 'utf8')).toBe('new\n');
       expect(existsSync(join(RUN_DIR, 'tls.refused'))).toBe(false);
+      // HAProxy may be another user.
+      const files = readdirSync(RUN_DIR).filter((file) => /^(hosts|logins\.cfg|(tls|ca)\.pem)$/.test(file));
+      expect(files.map((file) => [file, statSync(join(RUN_DIR, file)).mode & 0o777])).toEqual(
+        ['ca.pem', 'hosts', 'logins.cfg', 'tls.pem'].map((file) => [file, 0o644]),
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }
