@@ -106,6 +106,12 @@ describe.each(shells)('In %s, a node that starts', (...words) => {
       variables: { ...VARIABLES, ...how.variables },
     });
   }
+
+  test('says to an entry point that the server stays who it is, for nobody else could read what it is told.', () => {
+    const server = `case $1 in --version) echo "$VERSION" ;; *) echo "stays: $SKIP_DROP_PRIVS" ;; esac`;
+    expect(start({ programs: { 'valkey-server': server } }).lines.slice(-1)).toEqual(['stays: 1']);
+  });
+
   /** The value of a directive that its server is told. */
   const told = ({ lines }: Started, directive: string): string[] =>
     lines.flatMap((line) => (line.startsWith(`${directive} `) ? [line.slice(directive.length + 1)] : []));

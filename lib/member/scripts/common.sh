@@ -3,6 +3,8 @@
 # shellcheck shell=sh disable=SC2034 # variables for those who source this
 
 umask 077
+# Or an entry point that becomes another user could not read it. Those that would not do so do not know this.
+export SKIP_DROP_PRIVS=1
 
 say() { printf '%s: %s\n' "${0##*/}" "$*"; }
 
