@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { functionOf, shells } from '../support/shell';
+import { functionOf, shells, textOf } from '../support/shell';
 import { type Course, LOGGED, TIME, inLines, linesOf, withStubs } from '../support/stubs';
 
 /** Nodes of a cluster, as `ask_node` prints them. */
@@ -68,6 +68,26 @@ describe.each(shells)('In %s,', (...words) => {
   ])('a %s with its link %s and priority %s is %s.', (role, link, priority, missed) => {
     const call = `if is_missed ${role} ${link} ${priority}; then echo missed; else echo not; fi`;
     expect(pure('is_missed', call)).toEqual([missed]);
+  });
+
+  test('a snapshot of a save point while the hook waits is not the one that the server leaves.', () => {
+    const stop = `(${textOf('stop-redis.sh')}\n)`;
+    const says = `rm -f "$DATA_DIR/clean-stop"; farewell; ls "$DATA_DIR"`;
+    // The server saves, and is gone: the hook asks it twice, and ends.
+    const client = (text: string): string =>
+      `printf '#!/bin/sh\\n%s\\necho refused >&2\\n' '${text}' >"$RUN_DIR/valkey-cli"`;
+    const commands = [
+      'PATH=$RUN_DIR:$PATH DATA_DIR=$RUN_DIR/data; export DATA_DIR; mkdir "$DATA_DIR"; : >"$RUN_DIR/valkey-cli"; chmod +x "$RUN_DIR/valkey-cli"',
+      functionOf('keeper.sh', 'farewell'),
+      `${client('sleep 0.6; echo data >"$DATA_DIR/dump.rdb"')}; ${stop}; echo "ends: $?"; ${says}`,
+      `echo 'the last one:'; echo data >"$DATA_DIR/dump.rdb"; ${says}`,
+      `echo 'without one:'; rm "$DATA_DIR"/*; ${client('')}; ${stop}; ${says}`,
+    ];
+    const variables = { NODES: 'm', SENTINELS: 's1', SELF: 'm', CLUSTER: 'c', POD_NAMESPACE: 'n', REDIS_PORT: '1' };
+    const more = { STOP_SECONDS: '60', COMEBACK_SECONDS: '5', PAUSE_MILLISECONDS: '4500', MASTER_NAME: 'c' };
+    expect(linesOf(shell, [], commands.join('\n'), { ...variables, ...more })).toEqual([
+      ...['ends: 0', 'dump.rdb', 'the last one:', 'clean-stop', 'dump.rdb', 'without one:'],
+    ]);
   });
 
   describe('the hook of a node', () => {
