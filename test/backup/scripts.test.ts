@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { functionOf, runEach, shells, type Call } from '../support/shell';
+import { functionOf, run, runEach, shells, withPrograms, type Call } from '../support/shell';
 
 const VARIABLES = {
   POD_NAMESPACE: 'prod',
@@ -112,13 +113,69 @@ describe.each(shells)('In %s', (...shell) => {
     });
   });
 
-  test('what has no description was never finished.', () => {
+  test('what has no description, and is older than any Job, was never finished.', () => {
     const unfinished = functionOf('backup-upload.sh', 'unfinished');
     const says = (...names: string[]): Call => ["unfinished c | paste -sd' ' -", names.join('\n') + '\n'];
     table(shell, [], [unfinished], {
       finished: [says('a.json', 'a.rdb', 'latest'), ''],
       not: [says('b.rdb', 'a.json', 'a.rdb', 'latest', 'of-others.txt'), 'b.rdb'],
-      own: [says('c.rdb'), ''],
+      young: [says('c.rdb', 'd.rdb', 'a.json', 'a.rdb'), ''],
+    });
+  });
+
+  describe('a backup that is stored', () => {
+    /** A folder in the place of a store. */
+    const RCLONE = `shift 10; command=$1 what=$2 to=\${3-}
+place() { echo "$STORE/\${1#target:backups}"; }
+case $command in
+  copyto) cp "$what" "$(place "$to")"; eval "\${AFTER-}" ;;
+  cat) cat "$(place "$what")" ;;
+  deletefile) rm "$(place "$what")" ;;
+  lsf) [ "$what" != --files-only ] || what=$to; ls "$(place "$what")" 2>/dev/null | sed 's#.*/##'; [ -e "$(place "$what")" ] ;;
+esac`;
+    const name = (daysAgo: number): string =>
+      `${new Date(Date.now() - daysAgo * 86_400_000).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-7`;
+
+    function stores(there: string[], variables: Record<string, string> = {}) {
+      const folder = mkdtempSync(join(tmpdir(), 'upload-'));
+      try {
+        const [STORE, SCRATCH] = [join(folder, 'store'), join(folder, 'scratch')];
+        for (const one of [STORE, SCRATCH]) mkdirSync(one);
+        for (const file of there) writeFileSync(join(STORE, file), 'x');
+        const own = name(0);
+        writeFileSync(join(SCRATCH, 'dump.rdb'), 'data');
+        const sha256 = createHash('sha256').update('data').digest('hex');
+        const time = own.replace(/^(....)(..)(..T..)(..)(..Z)-7$/, '$1-$2-$3:$4:$5');
+        writeFileSync(join(SCRATCH, 'description.json'), `{\n  "time": "${time}",\n  "bytes": 4,\n  "sha256": "${sha256}",\n  "offset": 7,\n}\n`); // prettier-ignore
+        const PATH = withPrograms(join(folder, 'bin'), { rclone: RCLONE });
+        const given = {
+          PATH,
+          STORE,
+          SCRATCH,
+          RUN_DIR: folder,
+          TARGET_PATH: 'backups',
+          KEEP_COUNT: '9',
+          KEEP_DAYS: '0',
+        };
+        const { status, stdout } = run(shell, ['backup-upload.sh'], '', { ...given, ...variables });
+        return { own, status, lines: stdout.split('\n').slice(0, -1), files: readdirSync(STORE).sort() };
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    }
+
+    test('leaves the dump of another Job that is about to describe it, and sweeps up what no Job is at.', () => {
+      const [old, young] = [name(1.01), name(0.99)];
+      const { own, status, files } = stores([`${old}.rdb`, `${young}.rdb`]);
+      expect(status).toBe(0);
+      expect(files).toEqual([`${young}.rdb`, `${own}.json`, `${own}.rdb`, 'latest'].sort());
+    });
+
+    test('is none where another one has swept it up meanwhile.', () => {
+      const { own, status, lines, files } = stores([], { AFTER: 'case $to in *.json) rm "$STORE"/*.rdb ;; esac' });
+      expect(status).toBe(1);
+      expect(lines.at(-1)).toBe(`test.sh: refused: ${own}.rdb was deleted while it was described. Older backups are as they were`); // prettier-ignore
+      expect(files).toEqual([]);
     });
   });
 

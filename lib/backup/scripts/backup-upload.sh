@@ -1,6 +1,7 @@
 #!/bin/sh
 # Last step of a backup, in the image of rclone: stores the dump, reads it back, and describes it. A backup is there when its
-# description is; what has none was never finished, and is swept up by the next one. Old ones go when a new one is there.
+# description is; what has none was never finished, and is swept up when no Job can still be at it. Old ones go when a new one is
+# there.
 set -eu
 # shellcheck source-path=SCRIPTDIR source=rclone.sh
 . "${0%/*}/rclone.sh"
@@ -30,14 +31,18 @@ going() { # NAME COUNT OLDEST
   } | sort
 }
 
-# Dumps and descriptions on standard input: prints those of a dump without a description, which were never finished.
-unfinished() { # NAME
+# The longest that a Job may have, by `backup.deadline`.
+LONGEST_JOB_SECONDS=86400
+
+# Dumps and descriptions on standard input: prints dumps without a description, which were never finished. One that is not older
+# than this may be that of another Job, which is about to describe it.
+unfinished() { # TIME
   sort | {
     described=''
     while read -r one; do
       case $one in
         *.json) described=${one%.json} ;;
-        *.rdb) [ "${one%.rdb}" = "$described" ] || [ "${one%.rdb}" = "$1" ] || echo "$one" ;;
+        *.rdb) [ "${one%.rdb}" = "$described" ] || ! expr "$one" '<' "$1" >/dev/null || echo "$one" ;;
       esac
     done
   }
@@ -47,17 +52,24 @@ say "storing $name, $bytes bytes, in $place"
 remote copyto "$SCRATCH/dump.rdb" "$(in_place "$name.rdb")" || undo "the backup could not be stored"
 [ "$(remote cat "$(in_place "$name.rdb")" | sha256_of_input)" = "$sha256" ] || undo "what was stored is not what was sent"
 remote copyto "$description" "$(in_place "$name.json")" || undo "the backup could not be described"
+# What has swept it up, by a wrong clock for example, would leave a description of nothing.
+if ! remote lsf "$(in_place "$name.rdb")" >"$SCRATCH/there" || [ ! -s "$SCRATCH/there" ]; then
+  gone=$(why)
+  remote deletefile "$(in_place "$name.json")" || :
+  refuse "$name.rdb was deleted while it was described${gone:+: $gone}. Older backups are as they were"
+fi
 echo "$name" >"$SCRATCH/latest"
 remote copyto "$SCRATCH/latest" "$(in_place latest)" || refuse "$name is stored, and the pointer 'latest' could not be written: $(why)"
 say "stored and read back: $name"
 
 remote lsf --files-only "$place" >"$SCRATCH/files" || refuse "$name is stored, and the older ones could not be listed: $(why)"
+ago() { date -u -d "@$(($(date +%s) - $1))" +%Y%m%dT%H%M%SZ; } # SECONDS
 oldest=0
-[ "$KEEP_DAYS" = 0 ] || oldest=$(date -u -d "@$(($(date +%s) - KEEP_DAYS * 86400))" +%Y%m%dT%H%M%SZ)
+[ "$KEEP_DAYS" = 0 ] || oldest=$(ago $((KEEP_DAYS * 86400)))
 delete() { # FILE
   remote deletefile "$(in_place "$1")" || refuse "$name is stored, and $1 could not be deleted: $(why)"
 }
-unfinished "$name" <"$SCRATCH/files" >"$SCRATCH/unfinished"
+unfinished "$(ago "$LONGEST_JOB_SECONDS")" <"$SCRATCH/files" >"$SCRATCH/unfinished"
 sed -n 's/\.json$//p' "$SCRATCH/files" | going "$name" "$KEEP_COUNT" "$oldest" >"$SCRATCH/going"
 while read -r file; do
   say "was never finished: $file"
