@@ -8,8 +8,8 @@ import { ResolvedUsers } from './resolve';
 /** What these rules look at. */
 export type Judged = ResolvedUsers & ResolvedAuth;
 
-/** `default` is said in `auth`; the others a stopping member, and a node's mark, show as users. */
-const RESERVED = new Set(['default', 'stopping', 'going']);
+/** `default` is said in `auth`; as the others members show that they stop, or what became of a new certificate. */
+const RESERVED = new Set(['default', 'stopping', 'going', 'renewing', 'certificate-refused']);
 
 /** Those of Redis and Valkey, and those of Redis' modules. */
 const CATEGORIES = new Set(

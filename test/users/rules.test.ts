@@ -1,11 +1,35 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { AclUser, Auth, DefaultUser, Risk, Servers, UserPassword } from '../../lib';
+import { pathOf, scripts } from '../support/shell';
 import { messageOf, problemsOf, refusedWith, synth } from '../support/synth';
 
 const [shop, report] = [AclUser.application('shop'), AclUser.readOnly('report')];
 
+/** As whom members show something to one another, in all scripts. A mark has a colon, which no name of a user may have. */
+const shown = [
+  ...new Set(
+    scripts
+      .map((file) => readFileSync(pathOf(file), 'utf8').replaceAll(/(^|\s)#.*$/gm, ''))
+      .flatMap((text) => [...text.matchAll(/\bshow ("\$)?([\w-]+)/g)])
+      .map(([, variable, word = '']) => (variable === undefined ? word : valueOf(word))),
+  ),
+]
+  .filter((name) => !name.endsWith(':'))
+  .sort();
+
+function valueOf(name: string): string {
+  const [, value] = new RegExp(`^${name}=(.+)$`, 'm').exec(readFileSync(pathOf('common.sh'), 'utf8')) ?? [];
+  if (value === undefined) throw new Error(`no ${name} in common.sh`);
+  return value;
+}
+
+test('What members show is found in the scripts.', () => {
+  expect(shown).toEqual(['certificate-refused', 'going', 'renewing', 'stopping']);
+});
+
 describe('Users are refused', () => {
-  test.each(['default', 'stopping', 'going'])('where %s is one that this library has for itself.', (name) => {
+  test.each(['default', ...shown])('where %s is one that this library has for itself.', (name) => {
     expect(messageOf({ users: [AclUser.application(name)] })).toBe(
       refusedWith(
         `users[0].name = '${name}': is a user that this library has for itself; write another name [reserved-user]`,
