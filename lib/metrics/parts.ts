@@ -6,7 +6,7 @@ import { EXPORTER_PORT, RUNBOOKS } from '../defaults';
 import { clusterLabels, objectMetadata } from '../identity/labels';
 import { naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
-import { clientPeer, tcp } from '../network-policy/parts';
+import { clientPeer, letsIn, tcp } from '../network-policy/parts';
 import { ResolvedNetworkPolicy } from '../network-policy/resolve';
 import { AlertedCluster } from './alert';
 import { alertsOf } from './alerts';
@@ -154,7 +154,7 @@ function networkPolicy(cluster: Cluster, { exporter, scrapers }: Wanted): k8s.Ku
     spec: {
       podSelector: { matchLabels: clusterLabels(cluster.name) },
       policyTypes: ['Ingress'],
-      ingress: [{ from: scrapers.map(clientPeer), ports: [tcp(exporter.ports.node), tcp(exporter.ports.sentinel)] }],
+      ingress: letsIn(scrapers.map(clientPeer), [tcp(exporter.ports.node), tcp(exporter.ports.sentinel)]),
     },
   };
 }

@@ -29,7 +29,7 @@ export interface MetricsOptions {
   readonly interval?: Duration;
 
   /**
-   * Pods that may connect to the exporters, and to nothing else. Without `networkPolicy` everybody may.
+   * Pods that may connect to the exporters, and to nothing else; none where the list is empty. Without `networkPolicy` everybody may.
    *
    * @default - pods with the label `app.kubernetes.io/name: prometheus`, in any namespace
    */

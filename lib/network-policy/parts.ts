@@ -51,7 +51,7 @@ function policyProps(
     spec: {
       podSelector: { matchLabels: componentLabels(cluster.name, component) },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: [{ from: [members(cluster), ...cluster.networkPolicy.clients.map(clientPeer)], ports: [tcp(port)] }],
+      ingress: letsIn([members(cluster), ...cluster.networkPolicy.clients.map(clientPeer)], [tcp(port)]),
       egress: toMembers(cluster),
     },
   };
@@ -102,6 +102,11 @@ export function firstMasterPolicyProps(
       egress: [{ ports }],
     },
   };
+}
+
+/** A rule for these to come in. For Kubernetes a list without anybody is everybody, so nobody is no rule. */
+export function letsIn(from: k8s.NetworkPolicyPeer[], ports: k8s.NetworkPolicyPort[]): k8s.NetworkPolicyIngressRule[] {
+  return from.length === 0 ? [] : [{ from, ports }];
 }
 
 export function clientPeer({ podLabels, namespaceLabels }: ClientOptions): k8s.NetworkPolicyPeer {

@@ -31,7 +31,11 @@ export interface NetworkPolicyOptions {
   /** Render the policies. Without them everybody in the network reaches the cluster. @default true */
   readonly enabled?: boolean;
 
-  /** Pods that may connect to nodes and sentinels. @default - those of this namespace with `connection.clientLabels` */
+  /**
+   * Pods that may connect to nodes, sentinels and proxies; none where the list is empty.
+   *
+   * @default - those of this namespace with `connection.clientLabels`
+   */
   readonly clients?: Client[];
 
   /** Ports of DNS, TCP and UDP. @default - 53, and 5353 for OpenShift */

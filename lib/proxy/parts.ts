@@ -3,7 +3,7 @@ import { k8s } from '../core/kplus';
 import { NOT_PRUNED, componentLabels, objectMetadata } from '../identity/labels';
 import { ResolvedIdentity } from '../identity/resolve';
 import { ResolvedMetrics } from '../metrics/resolve';
-import { clientPeer, dns, tcp } from '../network-policy/parts';
+import { clientPeer, dns, letsIn, tcp } from '../network-policy/parts';
 import { ResolvedNetworkPolicy } from '../network-policy/resolve';
 import { ResolvedDisruptionBudgets } from '../disruption-budgets/resolve';
 import { ResolvedNodes } from '../nodes/resolve';
@@ -188,10 +188,8 @@ function networkPolicy(cluster: Cluster, proxy: ResolvedProxyOptions): k8s.KubeN
       podSelector: { matchLabels: componentLabels(cluster.name, PROXY) },
       policyTypes: ['Ingress', 'Egress'],
       ingress: [
-        { from: [...cluster.networkPolicy.clients.map(clientPeer), ...outside], ports },
-        ...(cluster.metrics === undefined
-          ? []
-          : [{ from: cluster.metrics.scrapers.map(clientPeer), ports: [tcp(healthPort)] }]),
+        ...letsIn([...cluster.networkPolicy.clients.map(clientPeer), ...outside], ports),
+        ...letsIn((cluster.metrics?.scrapers ?? []).map(clientPeer), [tcp(healthPort)]),
       ],
       egress: [
         { to: [members('node')], ports: [tcp(cluster.redisPort)] },

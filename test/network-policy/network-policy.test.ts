@@ -93,6 +93,15 @@ describe('The network policies of every cluster', () => {
     });
   });
 
+  test('have no list without anybody, for Kubernetes takes that for everybody.', () => {
+    ofEveryCluster((objects) => {
+      for (const { metadata, spec } of allOf(objects, 'NetworkPolicy')) {
+        const lists = [...(spec.ingress ?? []).map(({ from }) => from), ...(spec.egress ?? []).map(({ to }) => to)];
+        expect([metadata.name, lists.filter((list) => list?.length === 0)]).toEqual([metadata.name, []]);
+      }
+    });
+  });
+
   test('let every client in that is named.', () => {
     ofEveryCluster((objects, { props: { networkPolicy = {} } }) => {
       for (const { _options } of networkPolicy.clients ?? []) {
@@ -151,6 +160,18 @@ describe('A client', () => {
     expect(admits([{ namespaceLabels: { team: 'shop' } }], pod({ app: 'blog' }, other))).toBe(true);
     expect(admits([], pod(connection.clientLabels))).toBe(false);
   });
+});
+
+test('A list of nobody lets in nobody: to members, proxies or exporters.', () => {
+  const objects = synth({ networkPolicy: { clients: [] }, metrics: { scrapers: [] }, proxy: { reads: {} } });
+  const policies = allOf(objects, 'NetworkPolicy');
+  const prometheus = pod({ 'app.kubernetes.io/name': 'prometheus' });
+  const entered = allOf(objects, 'Deployment').flatMap(({ metadata, spec: { template } }) =>
+    [6379, 6380, 8404, 9121, 9122, 26_379]
+      .filter((port) => enters(policies, own.name, prometheus, pod(template.metadata.labels), tcp(port)))
+      .map((port) => [metadata.name, port]),
+  );
+  expect(entered).toEqual([]);
 });
 
 test('Without policies everybody reaches the cluster.', () => {
