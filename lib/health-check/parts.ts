@@ -4,7 +4,11 @@ import { PLACEMENT_TIME } from '../defaults';
 import { objectMetadata } from '../identity/labels';
 import { naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
+import { jobPolicyProps } from '../network-policy/parts';
+import { ResolvedNetworkPolicy } from '../network-policy/resolve';
+import { ResolvedNodes } from '../nodes/resolve';
 import { PlannedPod } from '../pod/plan';
+import { ResolvedSentinels } from '../sentinels/resolve';
 import { CHECK } from './pod';
 import { ResolvedHealthCheck } from './resolve';
 
@@ -12,16 +16,21 @@ import { ResolvedHealthCheck } from './resolve';
 export interface HealthCheckProps {
   /** The Job. @default - none */
   readonly job?: k8s.KubeJobProps;
+  /** Whom its pod may reach. @default - no policy */
+  readonly networkPolicy?: k8s.KubeNetworkPolicyProps;
 }
 
 /** A Job that fails where the cluster is not healthy. Argo CD runs it after each sync. */
 export class HealthCheck extends Construct {
   /** The Job; undefined where none is wanted. */
   public readonly job: k8s.KubeJob | undefined;
+  /** Whom its pod may reach; undefined where everybody, or there is none. */
+  public readonly networkPolicy: k8s.KubeNetworkPolicy | undefined;
 
   public constructor(scope: Construct, id: string, props: HealthCheckProps) {
     super(scope, id);
     this.job = props.job && new k8s.KubeJob(this, 'job', props.job);
+    this.networkPolicy = props.networkPolicy && new k8s.KubeNetworkPolicy(this, 'network-policy', props.networkPolicy);
   }
 }
 
@@ -30,9 +39,13 @@ const HOOK = {
   'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
 };
 
-export function healthCheckProps(
-  cluster: ResolvedIdentity & ResolvedHealthCheck & { readonly pods: readonly PlannedPod[] },
-): HealthCheckProps {
+type Cluster = ResolvedIdentity &
+  ResolvedHealthCheck &
+  ResolvedNetworkPolicy &
+  ResolvedNodes &
+  ResolvedSentinels & { readonly pods: readonly PlannedPod[] };
+
+export function healthCheckProps(cluster: Cluster): HealthCheckProps {
   const pod = cluster.pods.find(({ property }) => property === CHECK);
   if (cluster.healthCheck === undefined || pod === undefined) return {};
   const spec: k8s.JobSpec = {
@@ -41,6 +54,9 @@ export function healthCheckProps(
     template: pod.template,
   };
   // A Job can't be changed, so a changed one needs a name of its own.
-  const name = naming.hashed(naming.check(cluster.name), spec);
-  return { job: { metadata: objectMetadata(cluster, name, { annotations: HOOK }), spec } };
+  const check = naming.check(cluster.name);
+  return {
+    job: { metadata: objectMetadata(cluster, naming.hashed(check, spec), { annotations: HOOK }), spec },
+    ...(cluster.networkPolicy.enabled && { networkPolicy: jobPolicyProps(cluster, 'check', check, []) }),
+  };
 }

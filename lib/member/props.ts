@@ -65,6 +65,9 @@ export interface MemberOptions {
   /**
    * Use the machine's network. Pod Security `baseline` and `restricted` refuse it.
    *
+   * To network policies such a member is no pod but its machine: whoever reaches the machine may try passwords. Where one member has it,
+   * the policies let all others of the cluster reach its port at any address, and let everybody in to the ports of nodes and sentinels.
+   *
    * @default false
    */
   readonly hostNetwork?: boolean;

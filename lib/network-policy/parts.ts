@@ -30,7 +30,8 @@ export class NetworkPolicies extends Construct {
   }
 }
 
-type Cluster = ResolvedIdentity & ResolvedNodes & ResolvedSentinels & ResolvedNetworkPolicy;
+type Members = ResolvedNodes & ResolvedSentinels;
+type Cluster = ResolvedIdentity & Members & ResolvedNetworkPolicy;
 
 export function networkPoliciesProps(cluster: Cluster): NetworkPoliciesProps {
   if (!cluster.networkPolicy.enabled) return {};
@@ -40,6 +41,7 @@ export function networkPoliciesProps(cluster: Cluster): NetworkPoliciesProps {
   };
 }
 
+/** Members come from a machine's address where they have its network, and nobody can say here which those are. */
 function policyProps(
   cluster: Cluster,
   component: 'node' | 'sentinel',
@@ -51,7 +53,10 @@ function policyProps(
     spec: {
       podSelector: { matchLabels: componentLabels(cluster.name, component) },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: letsIn([members(cluster), ...cluster.networkPolicy.clients.map(clientPeer)], [tcp(port)]),
+      ingress:
+        onMachines(cluster).length > 0
+          ? [{ ports: [tcp(port)] }]
+          : letsIn([members(cluster), ...cluster.networkPolicy.clients.map(clientPeer)], [tcp(port)]),
       egress: toMembers(cluster),
     },
   };
@@ -65,8 +70,20 @@ function members({ name }: ResolvedIdentity): k8s.NetworkPolicyPeer {
 function toMembers(cluster: Cluster): k8s.NetworkPolicyEgressRule[] {
   return [
     { to: [members(cluster)], ports: [tcp(cluster.redisPort), tcp(cluster.sentinelPort)] },
+    ...toMachines(cluster),
     dns(cluster.networkPolicy.dnsPorts),
   ];
+}
+
+/** To members on the network of their machines, wherever these are: they have its address, and to policies are no pods. */
+export function toMachines(cluster: Members): k8s.NetworkPolicyEgressRule[] {
+  const ports = onMachines(cluster);
+  return ports.length === 0 ? [] : [{ ports }];
+}
+
+function onMachines({ nodes, sentinels }: Members): k8s.NetworkPolicyPort[] {
+  const ports = [...nodes, ...sentinels].filter(({ hostNetwork }) => hostNetwork).map(({ port }) => port);
+  return [...new Set(ports)].map(tcp);
 }
 
 /** Of a Job: nobody reaches it; it reaches the members, a resolver, and these ports wherever they are. */

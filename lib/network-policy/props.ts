@@ -28,7 +28,12 @@ export class Client {
 
 /** Who may reach whom. */
 export interface NetworkPolicyOptions {
-  /** Render the policies. Without them everybody in the network reaches the cluster. @default true */
+  /**
+   * Render the policies. Without them everybody in the network reaches the cluster. For members with `hostNetwork` they do not hold,
+   * and they let in and out to all of the network where that is needed.
+   *
+   * @default true
+   */
   readonly enabled?: boolean;
 
   /**

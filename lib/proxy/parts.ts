@@ -3,7 +3,7 @@ import { k8s } from '../core/kplus';
 import { NOT_PRUNED, componentLabels, objectMetadata } from '../identity/labels';
 import { ResolvedIdentity } from '../identity/resolve';
 import { ResolvedMetrics } from '../metrics/resolve';
-import { clientPeer, dns, letsIn, tcp } from '../network-policy/parts';
+import { clientPeer, dns, letsIn, tcp, toMachines } from '../network-policy/parts';
 import { ResolvedNetworkPolicy } from '../network-policy/resolve';
 import { ResolvedDisruptionBudgets } from '../disruption-budgets/resolve';
 import { ResolvedNodes } from '../nodes/resolve';
@@ -194,6 +194,7 @@ function networkPolicy(cluster: Cluster, proxy: ResolvedProxyOptions): k8s.KubeN
       egress: [
         { to: [members('node')], ports: [tcp(cluster.redisPort)] },
         { to: [members('sentinel')], ports: [tcp(cluster.sentinelPort)] },
+        ...toMachines(cluster),
         dns(cluster.networkPolicy.dnsPorts),
       ],
     },

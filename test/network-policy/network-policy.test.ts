@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { Client, RedisSentinelCluster, type ClientOptions } from '../../lib/index';
+import {
+  Client,
+  RedisSentinelCluster,
+  Spread,
+  type ClientOptions,
+  type RedisSentinelClusterProps,
+} from '../../lib/index';
 import { ofEveryCluster } from '../support/every-cluster';
-import { allOf, type Deployment, type Manifest } from '../support/manifests';
+import { allOf, find, type Deployment, type Manifest, type NetworkPolicy } from '../support/manifests';
 import { enters, isAllowed, leaves, type Pod, type Target } from '../support/network';
 import { newChart, objectsOf, synth } from '../support/synth';
 
@@ -29,8 +35,27 @@ function membersOf(objects: Manifest[]): Member[] {
     port: template.spec.containers[0]?.ports?.[0]?.containerPort ?? 0,
     labels: template.metadata.labels,
     namespace: own,
+    hostNetwork: template.spec.hostNetwork ?? false,
   }));
 }
+
+/** Pods that ask the members: proxies, and those of Jobs. */
+function othersOf(objects: Manifest[]): Pod[] {
+  const templates = [
+    ...allOf(objects, 'Deployment').filter((one) => !isMember(one)),
+    ...allOf(objects, 'Job'),
+    ...allOf(objects, 'CronJob').map(({ spec }) => spec.jobTemplate),
+  ].map(({ spec }) => spec.template);
+  return templates.map(({ metadata }) => pod(metadata.labels));
+}
+
+/** Of a namespace where nobody may go out, or be reached, but who is let. */
+const NOBODY: NetworkPolicy = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'default-deny' },
+  spec: { podSelector: { matchLabels: {} }, policyTypes: ['Ingress', 'Egress'] },
+};
 
 /** The members that a pod reaches at their ports. */
 function reachedBy(client: Pod, objects: Manifest[]): string[] {
@@ -49,11 +74,18 @@ describe('The network policies of every cluster', () => {
     });
   });
 
-  test('let the check of the cluster reach every member.', () => {
+  test('let proxies, checks, backups and a cut-over reach every member.', () => {
     ofEveryCluster((objects) => {
-      for (const { spec } of allOf(objects, 'Job')) {
-        expect(reachedBy(pod(spec.template.metadata.labels), objects)).toEqual(namesOf(objects));
-      }
+      for (const other of othersOf(objects)) expect(reachedBy(other, objects)).toEqual(namesOf(objects));
+    });
+  });
+
+  test('are enough where a namespace lets nobody in or out.', () => {
+    ofEveryCluster((objects, { props: { networkPolicy = {} } }) => {
+      if (networkPolicy.enabled === false) return;
+      const strict = [...objects, NOBODY];
+      for (const one of [...membersOf(objects), ...othersOf(objects)])
+        expect(reachedBy(one, strict)).toEqual(namesOf(objects));
     });
   });
 
@@ -63,8 +95,10 @@ describe('The network policies of every cluster', () => {
       const { enabled = true, dnsPorts = [53, 5353] } = networkPolicy;
       const resolver = pod({ 'k8s-app': 'dns' }, system);
       // One that a store of backups has may be open: a first master that begins with one fetches it.
-      const closed = [8080, 81, 82].find((port) => !dnsPorts.includes(port)) ?? 1;
-      for (const member of membersOf(objects)) {
+      const open = [...dnsPorts, ...membersOf(objects).map(({ port }) => port)];
+      const closed = [8080, 81, 82, 83, 84].find((port) => !open.includes(port)) ?? 1;
+      // Policies say nothing of what is on the network of its machine.
+      for (const member of membersOf(objects).filter(({ hostNetwork }) => hostNetwork !== true)) {
         for (const port of dnsPorts) {
           expect(leaves(policies, own.name, member, resolver, { port, protocol: 'UDP' })).toBe(true);
           expect(leaves(policies, own.name, member, resolver, tcp(port))).toBe(true);
@@ -81,13 +115,15 @@ describe('The network policies of every cluster', () => {
       const { enabled = true, clients = [Client.pods({ podLabels: { none: 'here' } })] } = networkPolicy;
       const policies = allOf(objects, 'NetworkPolicy');
       const [first] = membersOf(objects);
+      // Where one member comes from the address of its machine, nobody is known by being a pod.
+      const onMachines = membersOf(objects).some(({ hostNetwork }) => hostNetwork);
       for (const member of membersOf(objects)) {
         const strangers = [pod({ app: 'stranger' }), pod({ app: 'stranger' }, { name: 'far', labels: {} })];
         for (const stranger of strangers) {
           const known = clients.some(({ _options }) => isClient(_options, stranger));
-          expect(enters(policies, own.name, stranger, member, tcp(member.port))).toBe(!enabled || known);
+          expect(enters(policies, own.name, stranger, member, tcp(member.port))).toBe(!enabled || known || onMachines);
         }
-        if (first !== undefined)
+        if (first !== undefined && member.hostNetwork !== true)
           expect(enters(policies, own.name, first, member, tcp(22))).toBe(!enabled || member.port === 22);
       }
     });
@@ -178,4 +214,40 @@ test('Without policies everybody reaches the cluster.', () => {
   const objects = synth({ networkPolicy: { enabled: false } }, 'cache', 'caches');
   expect(allOf(objects, 'NetworkPolicy')).toEqual([]);
   expect(reachedBy(pod({}, other), objects)).toEqual(namesOf(objects));
+});
+
+describe('Of members on the network of their machines', () => {
+  const apart = { hostNetwork: true, scheduling: { spread: Spread.REQUIRED } };
+  const rendered = (props: RedisSentinelClusterProps) => synth({ ...props, proxy: {}, healthCheck: {} });
+  const policyOf = (props: RedisSentinelClusterProps, name: string) =>
+    find(rendered(props), 'NetworkPolicy', name).spec;
+  const port = (number: number) => ({ ports: [{ protocol: 'TCP', port: number }] });
+
+  test.each(['cache-nodes', 'cache-sentinels', 'cache-proxy', 'cache-check'])(
+    'pods of %s are let out to the ports of those, wherever they are, and to no other.',
+    (name) => {
+      const anywhere = (props: RedisSentinelClusterProps) =>
+        policyOf(props, name).egress?.filter(({ to, ports }) => to === undefined && ports?.[0]?.protocol === 'TCP');
+      expect(anywhere({ nodes: apart })).toEqual([port(6379)]);
+      expect(anywhere({ sentinels: { overrides: { sentinel2: { hostNetwork: true } } } })).toEqual([port(26_379)]);
+      expect(anywhere({})).toEqual([]);
+    },
+  );
+
+  test('the others let everybody in, for machines are no pods.', () => {
+    expect(policyOf({ nodes: apart }, 'cache-sentinels').ingress).toEqual([port(26_379)]);
+    expect(policyOf({ sentinels: apart }, 'cache-nodes').ingress).toEqual([port(6379)]);
+    expect(policyOf({}, 'cache-nodes').ingress).toEqual([{ from: expect.anything(), ...port(6379) }]);
+  });
+});
+
+test('The check reaches members and a resolver, and nobody reaches it.', () => {
+  const { podSelector, policyTypes, ingress, egress } = find(
+    synth({ healthCheck: {} }),
+    'NetworkPolicy',
+    'cache-check',
+  ).spec;
+  expect(podSelector.matchLabels).toMatchObject({ 'app.kubernetes.io/component': 'check' });
+  expect([policyTypes, ingress]).toEqual([['Ingress', 'Egress'], undefined]);
+  expect(egress).toHaveLength(2);
 });

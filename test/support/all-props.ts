@@ -512,7 +512,7 @@ export const member: Required<MemberProps> = {
 export const configMaps: Required<ConfigMapsProps> = { scripts: object, members: object };
 export const budgets: Required<DisruptionBudgetsProps> = { nodes: object, sentinels: object };
 export const policies: Required<NetworkPoliciesProps> = { nodes: object, sentinels: object };
-export const check: Required<HealthCheckProps> = { job: object };
+export const check: Required<HealthCheckProps> = { job: object, networkPolicy: object };
 export const customObject: Required<CustomObjectProps> = {
   apiVersion: 'monitoring.coreos.com/v1',
   kind: 'PodMonitor',

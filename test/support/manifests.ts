@@ -76,6 +76,7 @@ export interface PodSpec {
   readonly automountServiceAccountToken?: boolean;
   readonly containers: Container[];
   readonly initContainers?: Container[];
+  readonly hostNetwork?: boolean;
   readonly nodeSelector?: Labels;
   readonly securityContext?: object;
   readonly terminationGracePeriodSeconds?: number;

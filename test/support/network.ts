@@ -3,6 +3,8 @@ import { selects, type Labels, type NetworkPolicy, type NetworkPolicyPeer, type 
 export interface Pod {
   readonly labels: Labels;
   readonly namespace: { readonly name: string; readonly labels: Labels };
+  /** Has its machine's address: most networks then take it for no pod at all. */
+  readonly hostNetwork?: boolean;
 }
 
 export interface Target {
@@ -31,7 +33,8 @@ export function enters(policies: NetworkPolicy[], namespace: string, from: Pod, 
 
 function isSelected({ spec }: NetworkPolicy, type: string, namespace: string, pod: Pod): boolean {
   const inNamespace = pod.namespace.name === namespace;
-  return spec.policyTypes.includes(type) && inNamespace && selects(spec.podSelector.matchLabels, pod.labels);
+  const isPod = inNamespace && pod.hostNetwork !== true;
+  return spec.policyTypes.includes(type) && isPod && selects(spec.podSelector.matchLabels, pod.labels);
 }
 
 /** A rule without peers is for all of them, and one without ports for all ports. */
@@ -50,7 +53,7 @@ function matches(
 }
 
 function isPeer({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyPeer, namespace: string, pod: Pod): boolean {
-  if (ipBlock !== undefined) return false; // networks outside, which have no pods
+  if (ipBlock !== undefined || pod.hostNetwork === true) return false; // networks outside, which have no pods
   if (podSelector === undefined && namespaceSelector === undefined) throw new Error('the API refuses an empty peer');
   const inNamespace =
     namespaceSelector === undefined
