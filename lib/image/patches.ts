@@ -1,10 +1,14 @@
 import { Product } from './props';
+import { parseReference } from './reference';
 
 /** A line of versions: the first patch without a hole that is known, and the newest. */
 export interface Line {
   readonly safe: number;
   readonly newest: number;
 }
+
+/** The oldest Redis that the scripts can start. Every Valkey is newer. */
+export const OLDEST_REDIS = '7.0.8';
 
 /** When the table below was made. A release of this library renews it. */
 export const KNOWN_UNTIL = '2026-11-25';
@@ -17,7 +21,7 @@ export const KNOWN_UNTIL = '2026-11-25';
  */
 export const LINES: Readonly<Record<Product, Readonly<Record<string, Line>>>> = {
   [Product.REDIS]: {
-    '6.2': { safe: 24, newest: 24 },
+    '6.2': { safe: 24, newest: 24 }, // for containers of the user, and images that configure themselves
     '7.2': { safe: 16, newest: 16 },
     '7.4': { safe: 11, newest: 11 },
     '8.2': { safe: 9, newest: 10 },
@@ -44,3 +48,14 @@ export const OFFICIAL: Readonly<Record<string, Product>> = {
   'ghcr.io/valkey-io/valkey': Product.VALKEY,
   'public.ecr.aws/valkey/valkey': Product.VALKEY,
 };
+
+/** Whether it is an official image that the scripts can't start. A tag without its patch is the newest of its line. */
+export function isTooOld(image: string): boolean {
+  const { repository, tag = '', digest } = parseReference(image);
+  const [version] = /^\d+(\.\d+){0,2}(?=-|$)/.exec(tag) ?? [];
+  if (OFFICIAL[repository] !== Product.REDIS || digest !== undefined || version === undefined) return false;
+  const given = version.split('.').map(Number);
+  const oldest = OLDEST_REDIS.split('.').map(Number);
+  const [difference = 0] = given.map((part, index) => part - (oldest[index] ?? 0)).filter((one) => one !== 0);
+  return difference < 0;
+}

@@ -32,7 +32,7 @@ export interface ImageOptions {
 
   /**
    * Tag. One that moves (`latest`, `8`, `8.2`) needs {@link Risk.MOVING_TAG}, an official one with known holes
-   * {@link Risk.OUTDATED_IMAGE}.
+   * {@link Risk.OUTDATED_IMAGE}. Official ones of Redis before 7.0.8 are refused, unless the image configures itself.
    *
    * @default - '8.2.10' for Redis, '8.1.11' for Valkey, where the repository is the default one and there is no digest
    */

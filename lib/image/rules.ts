@@ -2,9 +2,10 @@ import { shown } from '../core/problems';
 import { Rule } from '../core/rule';
 import { IMAGES } from '../defaults';
 import { Risk, risky } from '../risks';
-import { KNOWN_UNTIL, LINES, OFFICIAL } from './patches';
+import { KNOWN_UNTIL, LINES, OFFICIAL, OLDEST_REDIS, isTooOld } from './patches';
 import { Product } from './props';
 import { parseReference } from './reference';
+import { ResolvedImage, isScripted } from './resolve';
 
 /** An image of a pod, and where in the props it is said. */
 export interface UsedImage {
@@ -15,6 +16,7 @@ export interface UsedImage {
 /** What these rules look at. */
 export interface Judged {
   readonly images: readonly UsedImage[];
+  readonly members: readonly Pick<ResolvedImage, 'image' | 'envContract'>[];
 }
 
 /** `8.1` was every patch of its line in turn. */
@@ -36,9 +38,27 @@ const tagStays: Rule<Judged> = ({ images }) =>
       }),
     );
 
-/** A digest says nothing of a version, and may be of a build that was patched. */
-const versionIsPatched: Rule<Judged> = ({ images }) =>
-  images.flatMap(({ image, property }) => {
+/** Those of members that our scripts can't start. */
+function tooOld({ images, members }: Judged): UsedImage[] {
+  const scripted = members.filter(isScripted).map(({ image }) => image);
+  return images.filter(({ image }) => scripted.includes(image) && isTooOld(image));
+}
+
+const scriptsAreUnderstood: Rule<Judged> = (cluster) =>
+  tooOld(cluster).map(({ image, property }) => ({
+    rule: 'server-version',
+    property,
+    value: shown(image),
+    must: `is older than Redis ${OLDEST_REDIS}, and does not know all that the scripts say: no server would start`,
+    remedy: `write '${IMAGES[Product.REDIS].tag}', or ${OLDEST_REDIS} or later`,
+  }));
+
+/** A digest says nothing of a version, and may be of a build that was patched. One that is refused needs no other version. */
+const versionIsPatched: Rule<Judged> = (cluster) => {
+  const refused = tooOld(cluster);
+  return cluster.images.flatMap((used) => {
+    const { image, property } = used;
+    if (refused.includes(used)) return [];
     const { repository, tag = '', digest } = parseReference(image);
     const product = OFFICIAL[repository];
     if (product === undefined || digest !== undefined) return [];
@@ -54,6 +74,7 @@ const versionIsPatched: Rule<Judged> = ({ images }) =>
       }),
     ];
   });
+};
 
 /** The tag to write instead of one with holes; undefined where none is known. */
 function patchedTag(product: Product, tag: string): string | undefined {
@@ -69,4 +90,4 @@ function isBefore([major, minor]: string[], [otherMajor, otherMinor]: string[]):
   return Number(major) === Number(otherMajor) ? Number(minor) < Number(otherMinor) : Number(major) < Number(otherMajor);
 }
 
-export const IMAGE_RULES = [tagStays, versionIsPatched];
+export const IMAGE_RULES = [tagStays, scriptsAreUnderstood, versionIsPatched];

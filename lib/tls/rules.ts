@@ -1,7 +1,7 @@
 import { ResolvedAuth } from '../auth/resolve';
 import { shown } from '../core/problems';
 import { Rule } from '../core/rule';
-import { OFFICIAL } from '../image/patches';
+import { OFFICIAL, isTooOld } from '../image/patches';
 import { parseReference } from '../image/reference';
 import { ResolvedMember } from '../member/resolve';
 import { Risk, risky } from '../risks';
@@ -22,7 +22,7 @@ const serverIsSafe: Rule<Judged> = ({ tls, members }) => {
     const { repository, tag = '', digest } = parseReference(image);
     const product = OFFICIAL[repository];
     const [, line = '', patch] = /^(\d+\.\d+)\.(\d+)(-.*)?$/.exec(tag) ?? [];
-    if (product === undefined || digest !== undefined || patch === undefined) return [];
+    if (product === undefined || digest !== undefined || patch === undefined || isTooOld(image)) return [];
     const lines = SAFE_TLS[product];
     const [newest = ''] = Object.keys(lines).sort(byNumber).slice(-1);
     const safe = lines[line] ?? (byNumber(line, newest) < 0 ? Infinity : 0);

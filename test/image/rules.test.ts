@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { Product, RedisSentinelCluster, Risk } from '../../lib';
-import { messageOf, newChart, refusedWith, synth } from '../support/synth';
+import { EnvContract, Product, RedisSentinelCluster, Risk, Tls } from '../../lib';
+import { messageOf, newChart, problemsOf, refusedWith, synth } from '../support/synth';
 import { IMAGES } from '../../lib/defaults';
 import { KNOWN_UNTIL, LINES } from '../../lib/image/patches';
 import { parseReference } from '../../lib/image/reference';
@@ -66,6 +66,37 @@ describe('A version', () => {
     { product: Product.VALKEY, tag: '9.2.0' },
   ])('without known holes, or of a build that may have patches of its own, is none: %j', (image) => {
     expect(synth({ image })).not.toEqual([]);
+  });
+
+  describe.each(['6', '6.2', '6.2.24', '6.2.14-alpine', '7.0.7', '5.0.14'])(
+    'of Redis that no script can start, %s,',
+    (tag) => {
+      const image = `docker.io/library/redis:${tag}`;
+
+      test('is refused, accepted or not, and for nothing else.', () => {
+        const problems = problemsOf({ image: { tag }, tls: Tls.secret({ secretName: 'a' }) });
+        expect(problems.filter(({ rule }) => rule !== 'moving-tag')).toEqual([
+          {
+            rule: 'server-version',
+            property: 'image.tag',
+            value: `'${image}'`,
+            must: 'is older than Redis 7.0.8, and does not know all that the scripts say: no server would start',
+            remedy: "write '8.2.10', or 7.0.8 or later",
+          },
+        ]);
+      });
+
+      test('may be in an image that configures itself, or in a container of the user.', () => {
+        const containers = [{ name: 'helper', image: `redis:${tag}` }];
+        const own = { image: { tag, envContract: EnvContract.SELF_CONFIGURED } };
+        for (const props of [own, { nodes: { pod: { containers } } }])
+          expect(problemsOf(props).map(({ rule }) => rule)).not.toContain('server-version');
+      });
+    },
+  );
+
+  test.each(['7.0.8', '7.0', '7', '8.2.10'])('of Redis that the scripts can start is not refused: %s', (tag) => {
+    expect(problemsOf({ image: { tag } }).map(({ rule }) => rule)).not.toContain('server-version');
   });
 
   test('is looked at in every container, whoever it is of.', () => {
