@@ -112,7 +112,7 @@ export const CHECKS: Members<RedisSentinelClusterProps> = Object.assign(
 export const RULES: Rule<ResolvedCluster>[] = features.flatMap(({ rules = [] }) => rules);
 
 export function resolve(props: RedisSentinelClusterProps, place: Place): ResolvedCluster {
-  const given = withoutUndefined(props);
+  const given = withoutUndefined({ ...props });
   // Filled from above: what a feature reads is there when its turn comes.
   const cluster = { ...place, given: givenIn(given) } as ResolvedCluster;
   const add = (part: Partial<ResolvedCluster>): ResolvedCluster => Object.assign(cluster, part);

@@ -177,10 +177,26 @@ export function isPlain(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** What is given as undefined is left out: over a group's option or a default it would stand as a value. */
-export function withoutUndefined<T extends object>(props: T): T {
-  const entries = Object.entries(props).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(
-    entries.map(([key, value]: [string, unknown]) => [key, isPlain(value) ? withoutUndefined(value) : value]),
-  ) as T;
+/** What a function that made an object was told; undefined where none of ours did. */
+export function optionsOf(value: unknown): object | undefined {
+  const options: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, '_options') : undefined;
+  return typeof options === 'object' && options !== null ? options : undefined;
+}
+
+/**
+ * What is given as undefined is left out, also of what an object was made of: over a group's option or a default it would stand as
+ * a value.
+ */
+export function withoutUndefined<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutUndefined) as T;
+  if (isPlain(value)) {
+    const entries: [string, unknown][] = Object.entries(value);
+    const given = entries.filter(([, member]) => member !== undefined);
+    return Object.fromEntries(given.map(([key, member]) => [key, withoutUndefined(member)])) as T;
+  }
+  const options = optionsOf(value);
+  // The same object to whoever asks it, but for what it was told.
+  return options === undefined
+    ? value
+    : (Object.create(value as object, { _options: { value: withoutUndefined(options) } }) as T);
 }

@@ -1,4 +1,4 @@
-import { isPlain } from './checks';
+import { isPlain, optionsOf } from './checks';
 import { Problem, shown } from './problems';
 
 /**
@@ -21,10 +21,7 @@ function pathsIn(value: object, path: string): [string, string][] {
 
 /** Those of a plain object, or what a function that made an object was told. */
 function membersOf(value: unknown): object {
-  if (typeof value !== 'object' || value === null) return {};
-  if (isPlain(value)) return value;
-  const options: unknown = Reflect.get(value, '_options');
-  return typeof options === 'object' && options !== null ? options : {};
+  return isPlain(value) ? value : (optionsOf(value) ?? {});
 }
 
 /** Problems of what was given and does nothing. */
