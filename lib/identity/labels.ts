@@ -77,7 +77,20 @@ export function objectMetadata(cluster: ResolvedIdentity, name: string, own: Own
     annotations: {
       ...(own.description !== undefined && { [DESCRIPTION]: own.description }),
       ...cluster.metadata.annotations,
-      ...own.annotations,
+      ...joinedTo(cluster.metadata.annotations, own.annotations),
     },
   };
+}
+
+/** Annotations that are lists: one of the user's is about something else than ours, and must not be lost. */
+const LISTS = ['argocd.argoproj.io/sync-options', 'argocd.argoproj.io/compare-options'];
+
+/** Ours, with what the user has in the same lists. */
+function joinedTo(given: Record<string, string>, own: Record<string, string> = {}): Record<string, string> {
+  const joined = ([name, value]: [string, string]): [string, string] => {
+    const others = given[name];
+    if (others === undefined || !LISTS.includes(name)) return [name, value];
+    return [name, [...new Set(`${value},${others}`.split(',').map((one) => one.trim()))].filter(Boolean).join(',')];
+  };
+  return Object.fromEntries(Object.entries(own).map(joined));
 }

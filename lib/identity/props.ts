@@ -2,7 +2,7 @@
 export interface MetadataOptions {
   /** Labels of every object. They never are in a selector. @default - none */
   readonly labels?: Record<string, string>;
-  /** Annotations of every object. @default - none */
+  /** Annotations of every object. Options of Argo CD are joined with those that an object needs. @default - none */
   readonly annotations?: Record<string, string>;
   /** Labels of every pod. @default - none */
   readonly podLabels?: Record<string, string>;

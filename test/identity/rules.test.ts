@@ -23,3 +23,23 @@ describe('The name of a cluster', () => {
     );
   });
 });
+
+test('Lists of annotations are joined with those that this library needs.', () => {
+  const [sync, compare] = ['argocd.argoproj.io/sync-options', 'argocd.argoproj.io/compare-options'];
+  const annotations = { [sync]: 'ServerSideApply=true, Prune=false', [compare]: 'ServerSideDiff=true' };
+  const objects = synth({ metadata: { annotations }, proxy: {} });
+  const written = (annotation: string) =>
+    objects.map(({ kind, metadata }) => `${kind}: ${metadata.annotations?.[annotation] ?? ''}`);
+  expect([...new Set(written(sync))].sort()).toEqual([
+    'ConfigMap: Prune=false,ServerSideApply=true',
+    'Deployment: PruneLast=true,ServerSideApply=true,Prune=false',
+    'Deployment: ServerSideApply=true, Prune=false',
+    'NetworkPolicy: ServerSideApply=true, Prune=false',
+    'PersistentVolumeClaim: Prune=false,Delete=false,ServerSideApply=true',
+    'PodDisruptionBudget: ServerSideApply=true, Prune=false',
+    'Service: Prune=false,ServerSideApply=true',
+    'Service: ServerSideApply=true, Prune=false',
+  ]);
+  expect(written(compare)).toContain('ConfigMap: IgnoreExtraneous,ServerSideDiff=true');
+  expect(written(compare)).toContain('NetworkPolicy: ServerSideDiff=true');
+});
