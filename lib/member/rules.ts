@@ -5,7 +5,7 @@ import { memberLabels, overwritten } from '../identity/labels';
 import { isScripted } from '../image/resolve';
 import { PlannedPod } from '../pod/plan';
 import { Risk, risky } from '../risks';
-import { Spread } from './props';
+import { SchedulingOptions, Spread } from './props';
 import { ResolvedMember } from './resolve';
 import { LINUX, OS_LABEL, ZONE_LABEL } from './scheduling';
 
@@ -105,28 +105,37 @@ const hostPortsAreFree: Rule<Judged> = ({ nodes, sentinels, members }) => {
   ];
 };
 
-const zoneIsSaidOnce: Rule<Judged> = ({ members }) =>
-  members
-    .filter(({ scheduling }) => scheduling.zone !== undefined && ZONE_LABEL in (scheduling.nodeSelector ?? {}))
-    .map(({ property, scheduling }) => ({
-      rule: 'zone-twice',
-      property: `${property}.scheduling.zone`,
-      value: shown(scheduling.zone),
-      must: `is said by nodeSelector['${ZONE_LABEL}'] too`,
-      remedy: 'delete one of them',
-    }));
+const placesAreMeant: Rule<Judged> = ({ members }) =>
+  members.flatMap(({ property, scheduling }) => lostPlaces(`${property}.scheduling`, scheduling));
 
-/** "One pod of a member at most" is kept within one system; and what is overwritten would silently do nothing. */
-const systemIsLinux: Rule<Judged> = ({ members }) =>
-  members
-    .filter(({ scheduling }) => (scheduling.nodeSelector?.[OS_LABEL] ?? LINUX) !== LINUX)
-    .map(({ property, scheduling }) => ({
-      rule: 'operating-system',
-      property: `${property}.scheduling.nodeSelector['${OS_LABEL}']`,
-      value: shown(scheduling.nodeSelector?.[OS_LABEL]),
-      must: `must be '${LINUX}': all pods of a cluster run there`,
-      remedy: 'delete it',
-    }));
+/** What the pod's own selector would overwrite. "One pod of a member at most" is kept within one system. */
+export function lostPlaces(property: string, { zone, nodeSelector = {} }: SchedulingOptions): Finding[] {
+  const system = nodeSelector[OS_LABEL] ?? LINUX;
+  return [
+    ...(zone === undefined || !(ZONE_LABEL in nodeSelector)
+      ? []
+      : [
+          {
+            rule: 'zone-twice',
+            property: `${property}.zone`,
+            value: shown(zone),
+            must: `is said by nodeSelector['${ZONE_LABEL}'] too`,
+            remedy: 'delete one of them',
+          },
+        ]),
+    ...(system === LINUX
+      ? []
+      : [
+          {
+            rule: 'operating-system',
+            property: `${property}.nodeSelector['${OS_LABEL}']`,
+            value: shown(system),
+            must: `must be '${LINUX}': all pods of a cluster run there`,
+            remedy: 'delete it',
+          },
+        ]),
+  ];
+}
 
 const strategyHasNoSurge: Rule<Judged> = ({ members }) =>
   members
@@ -231,8 +240,7 @@ export const MEMBER_RULES = [
   namesAreUnique,
   announcedAddressIsReal,
   hostPortsAreFree,
-  zoneIsSaidOnce,
-  systemIsLinux,
+  placesAreMeant,
   strategyHasNoSurge,
   graceFitsDeadline,
   hookFitsGrace,

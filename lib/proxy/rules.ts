@@ -4,7 +4,7 @@ import { PROXY_CHECKS_IN_DOWN_AFTER } from '../defaults';
 import { parseReference } from '../image/reference';
 import { isScripted } from '../image/resolve';
 import { ResolvedMember } from '../member/resolve';
-import { nameTaken } from '../member/rules';
+import { lostPlaces, nameTaken } from '../member/rules';
 import { Risk, risky } from '../risks';
 import { ResolvedSentinels } from '../sentinels/resolve';
 import { ResolvedTls } from '../tls/resolve';
@@ -163,6 +163,23 @@ const readsHavePort = ofProxy(({ service: { options }, reads }) =>
       ],
 );
 
+/** Kubernetes gives a port of the machines to one Service, and refuses the other. */
+const nodePortsDiffer = ofProxy(({ service: { options }, reads }) =>
+  reads === undefined || options.port === undefined || options.port !== options.readsPort
+    ? []
+    : [
+        {
+          rule: 'port-collision',
+          property: 'proxy.service.readsPort',
+          value: String(options.readsPort),
+          must: 'is the port for writes too, and a port of the machines is that of one Service',
+          remedy: 'write another port, or leave it out',
+        },
+      ],
+);
+
+const placesAreMeant = ofProxy(({ as }) => lostPlaces('proxy.scheduling', as.scheduling));
+
 export const PROXY_RULES = [
   namesAreFree,
   membersAreScripted,
@@ -174,4 +191,6 @@ export const PROXY_RULES = [
   outsideIsLimited,
   sourcesAreSeen,
   readsHavePort,
+  nodePortsDiffer,
+  placesAreMeant,
 ];

@@ -48,6 +48,24 @@ describe('A proxy is refused', () => {
       { service: ProxyService.nodePort({ sourceRanges: ['10.0.0.0/8'], readsPort: 30_380 }) },
       'proxy.service.readsPort = 30380: does nothing: there is no address for reads; write proxy.reads: {}, or leave it out [without-effect]',
     ],
+    [
+      'where both addresses want one port of the machines',
+      {
+        reads: {},
+        service: ProxyService.nodePort({ sourceRanges: ['10.0.0.0/8'], port: 30_001, readsPort: 30_001 }),
+      },
+      'proxy.service.readsPort = 30001: is the port for writes too, and a port of the machines is that of one Service; write another port, or leave it out [port-collision]',
+    ],
+    [
+      'where its machines have another system',
+      { scheduling: { nodeSelector: { 'kubernetes.io/os': 'windows' } } },
+      "proxy.scheduling.nodeSelector['kubernetes.io/os'] = 'windows': must be 'linux': all pods of a cluster run there; delete it [operating-system]",
+    ],
+    [
+      'where its zone is said twice',
+      { scheduling: { zone: 'z1', nodeSelector: { 'topology.kubernetes.io/zone': 'z2' } } },
+      "proxy.scheduling.zone = 'z1': is said by nodeSelector['topology.kubernetes.io/zone'] too; delete one of them [zone-twice]",
+    ],
   ])('%s.', (_, proxy, message) => {
     expect(messageOf({ proxy })).toBe(refusedWith(message));
   });
