@@ -57,6 +57,7 @@ const UNHEARD = [
   'sentinels.directives',
   'sentinels.keeperResources',
   'nodes.keeperResources',
+  'auth.sentinelPassword',
   'auth.sentinelPasswordKey',
   'auth.overlap',
   'auth.defaultUser',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Duration, Size } from 'cdk8s';
 import { AclUser, Auth, DefaultUser, EnvContract, Persistence, Risk } from '../../lib';
-import { messageOf, refusedWith, synth } from '../support/synth';
+import { messageOf, problemsOf, refusedWith, synth } from '../support/synth';
 
 describe('An image that configures itself', () => {
   const image = { envContract: EnvContract.SELF_CONFIGURED };
@@ -19,6 +19,14 @@ describe('An image that configures itself', () => {
         "image.envContract = 'self-configured': is that of some members only, and the others would wait for them for ever; write it for all members or for none [self-configured]",
       ),
     );
+  });
+
+  test('is given no password of the sentinels, for those ask for none.', () => {
+    const auth = Auth.plainText({ password: 'open', sentinelPassword: 'sesame' });
+    const acceptRisks = [Risk.SELF_CONFIGURED_IMAGE, Risk.PLAIN_TEXT_PASSWORD];
+    expect(problemsOf({ image, auth, acceptRisks })).toMatchObject([
+      { rule: 'without-effect', property: 'auth.sentinelPassword', value: '(not shown)' },
+    ]);
   });
 
   test('is given nothing that it would not hear.', () => {
