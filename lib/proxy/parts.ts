@@ -103,12 +103,14 @@ function deployment(
   { template }: PlannedPod,
 ): k8s.KubeDeploymentProps {
   const selector = componentLabels(cluster.name, PROXY);
+  const grace = template.spec?.terminationGracePeriodSeconds ?? 0;
   return {
     metadata: objectMetadata(cluster, name, { labels: selector }),
     spec: {
       replicas,
       revisionHistoryLimit: REVISION_HISTORY_LIMIT,
-      progressDeadlineSeconds: PROGRESS_DEADLINE.toSeconds(),
+      // A new one may wait for the machine of one that drains.
+      progressDeadlineSeconds: Math.max(PROGRESS_DEADLINE.toSeconds(), 2 * grace),
       strategy: {
         type: 'RollingUpdate',
         // A new one has found the master before an old one goes.

@@ -247,6 +247,13 @@ describe('From outside', () => {
     expect(podOf(longer, 'cache-proxy').terminationGracePeriodSeconds).toBeGreaterThan(90 + 2);
   });
 
+  test('a rollout has more time than a proxy that leaves.', () => {
+    const deadline = (drain: Duration) =>
+      find(withProxy({ drain }), 'Deployment', 'cache-proxy').spec.progressDeadlineSeconds;
+    expect(deadline(Duration.seconds(5))).toBe(600);
+    expect(deadline(Duration.minutes(10))).toBeGreaterThan(2 * 600);
+  });
+
   test('nobody comes in by default.', () => {
     expect(policy(ProxyService.clusterIp())?.from).toEqual([
       { podSelector: { matchLabels: { 'cache-client': 'true' } } },
