@@ -21,7 +21,7 @@ const KINDS = 'deployment,service,persistentvolumeclaim,configmap,networkpolicy,
 
 interface Live {
   readonly kind: string;
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly name: string; readonly namespace: string };
 }
 
 /** What only tells when and by whom something was written, and how it is. */
@@ -36,7 +36,7 @@ export async function contentOf(namespace: string): Promise<Live[]> {
 
 /** What has been changed between two looks. */
 export function changed(before: Live[], after: Live[]): string[] {
-  const named = ({ kind, metadata }: Live): string => `${kind} ${metadata.name}`;
+  const named = ({ kind, metadata }: Live): string => `${kind} ${metadata.namespace}/${metadata.name}`;
   const known = new Map(before.map((one) => [named(one), one]));
   return [
     ...after.filter((one) => !isDeepStrictEqual(known.get(named(one)), one)).map(named),
