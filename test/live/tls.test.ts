@@ -7,7 +7,7 @@ import { CERTIFICATE, apply, LiveCluster, PASSWORD } from './kit/live-cluster';
 import { crashes } from './failures/crashes';
 import { stops } from './failures/planned';
 import { started } from './kit/health';
-import { until } from './kit/kubectl';
+import { sleep, until } from './kit/kubectl';
 import { survives } from './kit/observed';
 import { socketsOf } from './kit/sockets';
 import { everything } from './kit/tier';
@@ -185,6 +185,20 @@ describe.each(everything ? IMAGES : IMAGES.slice(0, 1))(
         await until(TAKEN_OVER, 'every member shows one of the new CA', () => shows('third'));
         expect(await check()).toMatch(/\nhealthy\n$/);
       }, 600_000);
+
+      test('takes over one that comes when the one before it has ended.', async () => {
+        const end = new Date(Date.now() + (TAKEN_OVER + 30) * 1000);
+        const short = authority.leafUntil('short', 'two', end);
+        await bring(short.certificate, short.key, trusted);
+        await until(TAKEN_OVER, 'every member shows one that ends soon', () => shows('short'));
+        await sleep(end.getTime() - Date.now() + 20_000);
+        await expect(shows('short')).rejects.toThrow(/expired/);
+
+        const late = authority.leaf('late', 'two');
+        await bring(late.certificate, late.key, trusted);
+        await until(TAKEN_OVER, 'every member shows one that came late', () => shows('late'));
+        expect(await check()).toMatch(/\nhealthy\n$/);
+      }, 900_000);
     });
   },
 );

@@ -22,12 +22,31 @@ export class Authority {
 
   /** A certificate with the names of all members. */
   public leaf(name: string, ca: string, days = 10): Pair {
-    this.openssl('req', ...this.key(name), '-out', `${name}.csr`, '-subj', `/CN=${name}`);
-    const names = `DNS:localhost,DNS:*.${this.namespace}.svc,DNS:*.${this.namespace}.svc.cluster.local`;
-    writeFileSync(join(this.folder, 'ext'), `subjectAltName=${names}\nextendedKeyUsage=serverAuth,clientAuth\n`);
+    this.request(name);
     const of = ['-CA', `${ca}.crt`, '-CAkey', `${ca}.key`, '-CAcreateserial', '-extfile', 'ext'];
     this.openssl('x509', '-req', '-in', `${name}.csr`, ...of, '-out', `${name}.crt`, '-days', String(days));
     return { certificate: this.read(`${name}.crt`), key: this.read(`${name}.key`) };
+  }
+
+  /** The same, of which days are too much. */
+  public leafUntil(name: string, ca: string, end: Date): Pair {
+    this.request(name);
+    const settings = 'rand_serial=yes\ndatabase=index\nnew_certs_dir=.\ndefault_md=sha256\npolicy=any';
+    writeFileSync(
+      join(this.folder, 'settings'),
+      `[ca]\ndefault_ca=own\n[own]\n${settings}\n[any]\ncommonName=supplied\n`,
+    );
+    writeFileSync(join(this.folder, 'index'), '');
+    const of = ['-config', 'settings', '-cert', `${ca}.crt`, '-keyfile', `${ca}.key`, '-extfile', 'ext', '-notext'];
+    const enddate = end.toISOString().replace(/[-:T]|\.\d+/g, '');
+    this.openssl('ca', '-batch', '-in', `${name}.csr`, ...of, '-out', `${name}.crt`, '-enddate', enddate);
+    return { certificate: this.read(`${name}.crt`), key: this.read(`${name}.key`) };
+  }
+
+  private request(name: string): void {
+    this.openssl('req', ...this.key(name), '-out', `${name}.csr`, '-subj', `/CN=${name}`);
+    const names = `DNS:localhost,DNS:*.${this.namespace}.svc,DNS:*.${this.namespace}.svc.cluster.local`;
+    writeFileSync(join(this.folder, 'ext'), `subjectAltName=${names}\nextendedKeyUsage=serverAuth,clientAuth\n`);
   }
 
   private key(name: string): string[] {
