@@ -211,7 +211,7 @@ withPrometheus.each(OTHERS)('with %s', (name, given) => {
   test('alerts are raised by a lost master, node, sentinel and password, and end', async () => {
     const { master } = await healthy(cluster);
     await cluster.scale(cluster.nodes, 0);
-    await cluster.gone(cluster.nodes);
+    await cluster.gone(cluster.nodes, 240); // the last of them waits for the others, two minutes long
     await prometheus.raises('RedisNoMaster', SOON);
     await prometheus.raises('RedisNodeDown', PATIENCE + SOON);
     await cluster.scale(cluster.nodes, 1);
