@@ -36,7 +36,7 @@ export interface ProxyOptions {
    */
   readonly checkInterval?: Duration;
 
-  /** Clients of one proxy at a time, 10 to 1,000,000. Further ones wait. @default 4000 */
+  /** Clients of one proxy at a time, by both addresses together, 10 to 1,000,000. Further ones wait. @default 4000 */
   readonly maxConnections?: number;
 
   /** How clients reach the proxies. @default ProxyService.clusterIp() */
