@@ -1,9 +1,10 @@
 import { pathToFileURL } from 'node:url';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect } from '@jest/globals';
 import { parse } from 'yaml';
 import { expectedOf } from '../../scripts/golden';
 import { kubectl, until } from '../live/kit/kubectl';
 import { apply } from '../live/kit/live-cluster';
+import { thorough } from '../live/kit/tier';
 import { ArgoCd } from './kit/argo-cd';
 import { LONGEST_SYNC, Repository } from './kit/repository';
 
@@ -38,40 +39,44 @@ afterAll(async () => {
   repository.delete();
 });
 
-test('examples/gitops: one object applied by hand, and both environments are there; deleted, their claims stay', async () => {
-  repository.commit('dist', Object.fromEntries(files));
-  await kubectl(['delete', 'namespace', ...namespaces, '--ignore-not-found']);
-  await apply(files.filter(([name]) => name.startsWith('root/')).map(([, text]): unknown => parse(text)));
-  for (const namespace of namespaces) {
-    const secret = { apiVersion: 'v1', kind: 'Secret', stringData: { password: 'a password' } };
-    await until(60, `${namespace} is made, and its Secret`, async () => {
-      await apply([{ ...secret, metadata: { name: 'cache-auth', namespace } }]);
-      return true;
-    });
-  }
+thorough(
+  'examples/gitops: one object applied by hand, and both environments are there; deleted, their claims stay',
+  async () => {
+    repository.commit('dist', Object.fromEntries(files));
+    await kubectl(['delete', 'namespace', ...namespaces, '--ignore-not-found']);
+    await apply(files.filter(([name]) => name.startsWith('root/')).map(([, text]): unknown => parse(text)));
+    for (const namespace of namespaces) {
+      const secret = { apiVersion: 'v1', kind: 'Secret', stringData: { password: 'a password' } };
+      await until(60, `${namespace} is made, and its Secret`, async () => {
+        await apply([{ ...secret, metadata: { name: 'cache-auth', namespace } }]);
+        return true;
+      });
+    }
 
-  for (const [namespace, application] of Object.entries(ENVIRONMENTS)) {
-    await until(LONGEST_SYNC, `${namespace} is healthy, and its check says so`, async () => {
-      const { sync, health, operationState } = await application.status();
-      const seen = [sync?.status, health?.status, operationState?.phase];
-      if (seen.join() === 'Synced,Healthy,Succeeded') return true;
-      throw new Error(`${seen.join()}: ${operationState?.message ?? ''}`);
-    });
-    expect(await application.differences()).toEqual([]);
-    const { stdout } = await kubectl(['get', 'namespace', namespace, '--output=jsonpath={.metadata.labels}']);
-    expect(JSON.parse(stdout)).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
-  }
+    for (const [namespace, application] of Object.entries(ENVIRONMENTS)) {
+      await until(LONGEST_SYNC, `${namespace} is healthy, and its check says so`, async () => {
+        const { sync, health, operationState } = await application.status();
+        const seen = [sync?.status, health?.status, operationState?.phase];
+        if (seen.join() === 'Synced,Healthy,Succeeded') return true;
+        throw new Error(`${seen.join()}: ${operationState?.message ?? ''}`);
+      });
+      expect(await application.differences()).toEqual([]);
+      const { stdout } = await kubectl(['get', 'namespace', namespace, '--output=jsonpath={.metadata.labels}']);
+      expect(JSON.parse(stdout)).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
+    }
 
-  await ROOT.cascade();
+    await ROOT.cascade();
 
-  for (const [namespace, application] of Object.entries(ENVIRONMENTS)) {
-    await until(120, `${namespace} is empty`, async () => {
-      const gone = await application.status().then(
-        () => false,
-        () => true,
-      );
-      return gone ? true : undefined;
-    });
-    expect(await claimsIn(namespace)).toBe(6);
-  }
-}, 900_000);
+    for (const [namespace, application] of Object.entries(ENVIRONMENTS)) {
+      await until(120, `${namespace} is empty`, async () => {
+        const gone = await application.status().then(
+          () => false,
+          () => true,
+        );
+        return gone ? true : undefined;
+      });
+      expect(await claimsIn(namespace)).toBe(6);
+    }
+  },
+  900_000,
+);
