@@ -2,12 +2,8 @@ import { Construct } from 'constructs';
 import { k8s } from '../core/kplus';
 import { componentLabels, objectMetadata } from '../identity/labels';
 import { naming } from '../identity/naming';
-import { ResolvedIdentity } from '../identity/resolve';
-import { jobPolicyProps } from '../network-policy/parts';
-import { ResolvedNetworkPolicy } from '../network-policy/resolve';
-import { ResolvedNodes } from '../nodes/resolve';
+import { Policed, jobPolicyProps } from '../network-policy/parts';
 import { PlannedPod } from '../pod/plan';
-import { ResolvedSentinels } from '../sentinels/resolve';
 import { BACKUP } from './pod';
 import { ResolvedBackup } from './resolve';
 import { targetPorts } from './target';
@@ -37,11 +33,7 @@ export class Backups extends Construct {
 /** What a failover breaks off is made again; what is wrong with a store stays wrong. */
 const ATTEMPTS = 3;
 
-type Cluster = ResolvedIdentity &
-  ResolvedBackup &
-  ResolvedNetworkPolicy &
-  ResolvedNodes &
-  ResolvedSentinels & { readonly pods: readonly PlannedPod[] };
+type Cluster = Policed & ResolvedBackup & { readonly pods: readonly PlannedPod[] };
 
 export function backupsProps(cluster: Cluster): BackupsProps {
   const { backup } = cluster;

@@ -3,12 +3,8 @@ import { k8s } from '../core/kplus';
 import { PLACEMENT_TIME } from '../defaults';
 import { objectMetadata } from '../identity/labels';
 import { naming } from '../identity/naming';
-import { ResolvedIdentity } from '../identity/resolve';
-import { jobPolicyProps } from '../network-policy/parts';
-import { ResolvedNetworkPolicy } from '../network-policy/resolve';
-import { ResolvedNodes } from '../nodes/resolve';
+import { Policed, jobPolicyProps } from '../network-policy/parts';
 import { PlannedPod } from '../pod/plan';
-import { ResolvedSentinels } from '../sentinels/resolve';
 import { CHECK } from './pod';
 import { ResolvedHealthCheck } from './resolve';
 
@@ -39,11 +35,7 @@ const HOOK = {
   'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
 };
 
-type Cluster = ResolvedIdentity &
-  ResolvedHealthCheck &
-  ResolvedNetworkPolicy &
-  ResolvedNodes &
-  ResolvedSentinels & { readonly pods: readonly PlannedPod[] };
+type Cluster = Policed & ResolvedHealthCheck & { readonly pods: readonly PlannedPod[] };
 
 export function healthCheckProps(cluster: Cluster): HealthCheckProps {
   const pod = cluster.pods.find(({ property }) => property === CHECK);

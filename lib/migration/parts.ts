@@ -3,12 +3,8 @@ import { k8s } from '../core/kplus';
 import { PLACEMENT_TIME } from '../defaults';
 import { objectMetadata } from '../identity/labels';
 import { naming } from '../identity/naming';
-import { ResolvedIdentity } from '../identity/resolve';
-import { firstMasterPolicyProps, jobPolicyProps, tcp } from '../network-policy/parts';
-import { ResolvedNetworkPolicy } from '../network-policy/resolve';
-import { ResolvedNodes } from '../nodes/resolve';
+import { Policed, firstMasterPolicyProps, jobPolicyProps, tcp } from '../network-policy/parts';
 import { PlannedPod } from '../pod/plan';
-import { ResolvedSentinels } from '../sentinels/resolve';
 import { MIGRATION } from './pod';
 import { ResolvedMigration } from './resolve';
 
@@ -43,11 +39,7 @@ export class Migration extends Construct {
 /** One that was interrupted goes on from where it was. */
 const ATTEMPTS = 4;
 
-type Cluster = ResolvedIdentity &
-  ResolvedMigration &
-  ResolvedNetworkPolicy &
-  ResolvedNodes &
-  ResolvedSentinels & { readonly pods: readonly PlannedPod[] };
+type Cluster = Policed & ResolvedMigration & { readonly pods: readonly PlannedPod[] };
 
 export function migrationProps(cluster: Cluster): MigrationProps {
   const { migration, name } = cluster;

@@ -31,9 +31,10 @@ export class NetworkPolicies extends Construct {
 }
 
 type Members = ResolvedNodes & ResolvedSentinels;
-type Cluster = ResolvedIdentity & Members & ResolvedNetworkPolicy;
+/** What every policy is made from. */
+export type Policed = ResolvedIdentity & Members & ResolvedNetworkPolicy;
 
-export function networkPoliciesProps(cluster: Cluster): NetworkPoliciesProps {
+export function networkPoliciesProps(cluster: Policed): NetworkPoliciesProps {
   if (!cluster.networkPolicy.enabled) return {};
   return {
     nodes: policyProps(cluster, 'node', naming.nodes(cluster.name), cluster.redisPort),
@@ -43,7 +44,7 @@ export function networkPoliciesProps(cluster: Cluster): NetworkPoliciesProps {
 
 /** Members come from a machine's address where they have its network, and nobody can say here which those are. */
 function policyProps(
-  cluster: Cluster,
+  cluster: Policed,
   component: 'node' | 'sentinel',
   name: string,
   port: number,
@@ -67,7 +68,7 @@ function members({ name }: ResolvedIdentity): k8s.NetworkPolicyPeer {
 }
 
 /** And to a resolver, by which they are found. */
-function toMembers(cluster: Cluster): k8s.NetworkPolicyEgressRule[] {
+function toMembers(cluster: Policed): k8s.NetworkPolicyEgressRule[] {
   return [
     { to: [members(cluster)], ports: [tcp(cluster.redisPort), tcp(cluster.sentinelPort)] },
     ...toMachines(cluster),
@@ -88,7 +89,7 @@ function onMachines({ nodes, sentinels }: Members): k8s.NetworkPolicyPort[] {
 
 /** Of a Job: nobody reaches it; it reaches the members, a resolver, and these ports wherever they are. */
 export function jobPolicyProps(
-  cluster: Cluster,
+  cluster: Policed,
   component: JobComponent,
   name: string,
   ports: k8s.NetworkPolicyPort[],
@@ -105,7 +106,7 @@ export function jobPolicyProps(
 
 /** Lets the first master out to these ports. Beside the policy of the nodes: where each of several lets out may go out. */
 export function firstMasterPolicyProps(
-  cluster: Cluster,
+  cluster: Policed,
   name: string,
   ports: k8s.NetworkPolicyPort[],
 ): k8s.KubeNetworkPolicyProps | undefined {
