@@ -486,16 +486,21 @@ function render(namespace: string, props: RedisSentinelClusterProps, patch?: Pat
   };
 }
 
+/** Those by which others know where the tests run. */
+export function ownAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);
+  return all.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address);
+}
+
 /** The policies know pods, and the tests run beside the cluster. */
 function letInTests({ networkPolicies, metrics, proxy }: RedisSentinelCluster): void {
-  const own = Object.values(networkInterfaces()).flatMap((addresses = []) =>
-    addresses.filter(({ family, internal }) => family === 'IPv4' && !internal),
-  );
   const policies = [...networkPolicies.node.findAll(), metrics.networkPolicy, proxy.networkPolicy];
   for (const policy of policies.filter((one) => ApiObject.isApiObject(one))) {
     const { ingress } = (policy.toJson() as { spec: { ingress: unknown[] } }).spec;
     const peers = ingress.flatMap((_, rule) =>
-      own.map(({ address }) => JsonPatch.add(`/spec/ingress/${rule}/from/-`, { ipBlock: { cidr: `${address}/32` } })),
+      ownAddresses().map((address) =>
+        JsonPatch.add(`/spec/ingress/${rule}/from/-`, { ipBlock: { cidr: `${address}/32` } }),
+      ),
     );
     policy.addJsonPatch(...peers);
   }

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 import { kubectl, run, sleep, until } from './kubectl';
-import type { LiveCluster } from './live-cluster';
+import { type LiveCluster, ownAddresses } from './live-cluster';
 
 /** What the machines of the cluster here are plugged into: a bridge, in a network namespace of its own. */
 const BRIDGE = { name: 'fabric', namespace: 'lab-fabric' };
@@ -69,11 +68,9 @@ const ASK = `
 
 /** An address of their network. */
 export function besides(host: number): string {
-  const own = Object.values(networkInterfaces())
-    .flat()
-    .find((one) => one?.family === 'IPv4' && !one.internal);
+  const [own] = ownAddresses();
   if (own === undefined) throw new Error('nothing is plugged in here');
-  return own.address.replace(/\d+$/, String(host));
+  return own.replace(/\d+$/, String(host));
 }
 
 async function ip(...args: string[]): Promise<void> {
