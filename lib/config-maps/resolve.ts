@@ -1,4 +1,4 @@
-import { naming } from '../identity/naming';
+import { hashOf, naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
 import { SCRIPT_FILES } from './script-files';
 import { PROXY_SCRIPTS } from './scripts';
@@ -18,13 +18,15 @@ export interface ResolvedConfigMaps {
   };
 }
 
-/** What members run. */
+/** What members run, the same in every cluster of a program. */
 const MEMBER_FILES = Object.fromEntries(Object.entries(SCRIPT_FILES).filter(([file]) => !PROXY_SCRIPTS.includes(file)));
+const MEMBER_FILES_HASH = hashOf(MEMBER_FILES);
 
 export function resolveConfigMaps({ name }: ResolvedIdentity, members: Record<string, string>): ResolvedConfigMaps {
-  const named = (what: string, data: Record<string, string>): ResolvedConfigMap => ({
-    name: naming.hashed(`${name}-${what}`, data),
-    data,
-  });
-  return { configMaps: { scripts: named('scripts', MEMBER_FILES), members: named('members', members) } };
+  return {
+    configMaps: {
+      scripts: { name: naming.withHash(`${name}-scripts`, MEMBER_FILES_HASH), data: MEMBER_FILES },
+      members: { name: naming.hashed(`${name}-members`, members), data: members },
+    },
+  };
 }

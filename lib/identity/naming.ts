@@ -23,9 +23,13 @@ export const naming = {
   reads: (cluster: string): string => `${cluster}-reads`,
   check: (cluster: string): string => `${cluster}-check`,
   /** An object that can't be changed has its content in its name: a changed one is a new one. */
-  hashed: (name: string, content: unknown): string =>
-    `${name}-${createHash('sha256').update(JSON.stringify(content, sorted)).digest('hex').slice(0, 8)}`,
+  hashed: (name: string, content: unknown): string => naming.withHash(name, hashOf(content)),
+  withHash: (name: string, hash: string): string => `${name}-${hash}`,
 };
+
+export function hashOf(content: unknown): string {
+  return createHash('sha256').update(JSON.stringify(content, sorted)).digest('hex').slice(0, 8);
+}
 
 /** In which order keys were written is no content: a manifest has them sorted, and so has every map that Go hands on. */
 function sorted(_key: string, value: unknown): unknown {
