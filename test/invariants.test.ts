@@ -83,9 +83,8 @@ describe('In every cluster', () => {
         const [selected, ...others] = podsOf(objects).filter(({ labels }) => selects(spec.selector, labels));
         expect([selected?.name, ...others]).toEqual([metadata.name]);
         const ports = selected?.spec.containers.flatMap((one) => one.ports ?? []);
-        for (const { port, targetPort } of spec.ports) {
-          expect(ports).toContainEqual({ name: targetPort, containerPort: port });
-        }
+        const wanted = spec.ports.map(({ port, targetPort }) => ({ name: targetPort, containerPort: port }));
+        expect(ports).toEqual(expect.arrayContaining(wanted));
       }
     });
   });
@@ -155,19 +154,22 @@ describe('In every cluster', () => {
       const missing = used.filter((name) => !namesOf('PersistentVolumeClaim').includes(name));
       expect(missing.filter((name) => !name.startsWith('claim-'))).toEqual([]);
       expect(namesOf('PersistentVolumeClaim').filter((name) => !used.includes(name))).toEqual([]);
-      for (const { spec } of podsOf(objects)) {
+      const configMaps = new Set(namesOf('ConfigMap'));
+      for (const { name: pod, spec } of podsOf(objects)) {
         const volumes = (spec.volumes ?? []).map(({ name }) => name);
-        expect(new Set(volumes).size).toBe(volumes.length);
-        for (const { volumeMounts = [], envFrom = [] } of containersOf(spec)) {
-          const paths = volumeMounts.map(({ mountPath }) => mountPath);
-          expect(new Set(paths).size).toBe(paths.length);
-          for (const { name } of volumeMounts) expect(volumes).toContain(name);
-          for (const { configMapRef } of envFrom)
-            if (configMapRef !== undefined) expect(namesOf('ConfigMap')).toContain(configMapRef.name);
-        }
-        for (const { configMap } of spec.volumes ?? []) {
-          if (configMap !== undefined) expect(namesOf('ConfigMap')).toContain(configMap.name);
-        }
+        const containers = containersOf(spec);
+        const mounts = containers.map(({ volumeMounts = [] }) => volumeMounts);
+        const paths = mounts.map((ofOne) => ofOne.map(({ mountPath }) => mountPath));
+        const read = [
+          ...containers.flatMap(({ envFrom = [] }) => envFrom.map(({ configMapRef }) => configMapRef?.name)),
+          ...(spec.volumes ?? []).map(({ configMap }) => configMap?.name),
+        ];
+        expect({
+          pod,
+          twice: [volumes, ...paths].flatMap(repeated),
+          withoutVolume: mounts.flat().filter(({ name }) => !volumes.includes(name)),
+          withoutConfigMap: read.filter((name) => name !== undefined && !configMaps.has(name)),
+        }).toEqual({ pod, twice: [], withoutVolume: [], withoutConfigMap: [] });
       }
     });
   });
@@ -175,12 +177,9 @@ describe('In every cluster', () => {
   test('no two objects have one name, and each name is a DNS label that begins with a letter.', () => {
     ofEveryCluster((objects) => {
       const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
-      expect(new Set(names).size).toBe(names.length);
-      for (const { metadata } of objects) expect(metadata.name).toMatch(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/);
-      for (const { spec } of podsOf(objects)) {
-        const containers = containersOf(spec).map(({ name }) => name);
-        expect(new Set(containers).size).toBe(containers.length);
-      }
+      expect(repeated(names)).toEqual([]);
+      expect(names.filter((name) => !/ [a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name))).toEqual([]);
+      expect(podsOf(objects).flatMap(({ spec }) => repeated(containersOf(spec).map(({ name }) => name)))).toEqual([]);
     });
   });
 
@@ -199,12 +198,14 @@ describe('In every cluster', () => {
 
   test('what an older revision of a Deployment needs is deleted by no delivery tool.', () => {
     ofEveryOfficialCluster((objects) => {
-      for (const kind of ['ConfigMap', 'Service', 'PersistentVolumeClaim'] as const) {
-        for (const { metadata } of allOf(objects, kind).filter(isNeeded)) {
-          expect(metadata.annotations?.['argocd.argoproj.io/sync-options']).toMatch(/^Prune=false\b/);
-          expect(metadata.annotations?.['kustomize.toolkit.fluxcd.io/prune']).toBe('disabled');
-        }
-      }
+      const pruned = (['ConfigMap', 'Service', 'PersistentVolumeClaim'] as const)
+        .flatMap((kind) => allOf(objects, kind).filter(isNeeded))
+        .filter(
+          ({ metadata: { annotations = {} } }) =>
+            !/^Prune=false\b/.test(annotations['argocd.argoproj.io/sync-options'] ?? '') ||
+            annotations['kustomize.toolkit.fluxcd.io/prune'] !== 'disabled',
+        );
+      expect(pruned.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([]);
     });
   });
 
@@ -326,6 +327,10 @@ describe('In every cluster', () => {
     });
   });
 });
+
+function repeated(names: readonly string[]): string[] {
+  return names.filter((name, index) => names.indexOf(name) < index);
+}
 
 function claimsOf({ volumes = [] }: PodSpec): string[] {
   return volumes.flatMap(({ persistentVolumeClaim }) =>

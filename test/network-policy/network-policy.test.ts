@@ -23,11 +23,11 @@ interface Member extends Pod {
   readonly port: number;
 }
 
-/** The pods of the cluster's Deployments with the port of each. */
 /** Proxies are none: policies of their own say who reaches them, and they every member. */
 const isMember = ({ spec: { template } }: Deployment): boolean =>
   template.metadata.labels['app.kubernetes.io/component'] !== 'proxy';
 
+/** The pods of the cluster's Deployments with the port of each. */
 function membersOf(objects: Manifest[]): Member[] {
   const deployments = allOf(objects, 'Deployment').filter(isMember);
   return deployments.map(({ metadata, spec: { template } }) => ({
