@@ -15,7 +15,7 @@ otherwise; where a machine is drained, lost or cut off, each has one node and on
 \`bench/failures.json\` has every run.`,
     `Two clients write all the time: one that stays (ioredis, set up as in the README), and one that connects anew for every write.
 **Gap** is the longest time between two acknowledged writes; **healthy** the time from the event, with all that it takes by
-itself, until all sentinels and nodes agree again. Both are the median, and in brackets the least and the most. **Lost** are
+itself, until all sentinels and nodes agree again. Both are the median of several runs, and in brackets the least and the most. **Lost** are
 acknowledged writes that are not there afterwards, of both clients in all runs together. **Two masters** counts the moments
 in which two nodes took a write, looked for ten times a second.`,
     `Where pods are made anew, a kubelet of a busy machine may ask for a pod's claim before the API server has noted that the pod is there, is

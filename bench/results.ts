@@ -92,12 +92,13 @@ export function table(columns: readonly Column[], rows: string[][]): string {
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** `MEDIAN UNIT (LEAST to MOST)`. */
+/** `MEDIAN UNIT (LEAST to MOST)`, or the one value that there is. */
 export function spread(values: (number | undefined)[], digits: number, unit = ' s'): string {
   const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
   if (sorted.length === 0) return '–';
   const at = (index: number): string => (sorted[index] ?? NaN).toFixed(digits);
-  return `${at(Math.floor((sorted.length - 1) / 2))}${unit} (${at(0)} to ${at(sorted.length - 1)})`;
+  const median = `${at(Math.floor((sorted.length - 1) / 2))}${unit}`;
+  return sorted.length === 1 ? median : `${median} (${at(0)} to ${at(sorted.length - 1)})`;
 }
 
 export function sum(numbers: (number | undefined)[]): number {

@@ -28,11 +28,9 @@ test.each<[string, () => string[]]>([
 });
 
 test.each(['README.md', 'docs/operations.md'])('%s says of which server its figures are.', (page) => {
-  const servers = measured
-    .filter(({ server }) => server.startsWith('Redis'))
-    .map(({ server, origin }) => `${server} (${origin})`);
-  expect(servers).not.toEqual([]);
-  for (const server of new Set(servers)) expect(readFileSync(join(ROOT, page), 'utf8')).toContain(server);
+  const servers = new Set(measured.map(({ server, origin }) => `${server} (${origin})`));
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  expect([...servers].filter((server) => text.includes(server))).toHaveLength(1);
 });
 
 describe('The README', () => {
@@ -116,9 +114,9 @@ test('What grows with the data is shown by failure and size, and what was not as
     run("master's pod deleted", '1kB', { seconds: 12, pooled: client, work: { ...work, full: 1, partial: 2 } }),
   ]);
   expect(table.split('\n').slice(2)).toEqual([
-    "| master's pod deleted | 1 kB | 1 | 2.00 s (2.00 to 2.00) | 12 s (12 to 12) | 1 | 2 | 3 | 1024 MiB (1024 to 1024) | 0 |",
-    "| master's process killed | 256 MB | 2 | 2.00 s (2.00 to 2.00) | 9 s (9 to 9) | 2 to 3 | 0 | 3 | 1024 MiB (1024 to 1024) | 0 |",
-    "| master's process killed | 2 GB | 1 | 9.00 s (9.00 to 9.00) | 60 s (60 to 60) | 2 | 0 | 3 | 1024 MiB (1024 to 1024) | 1 |",
+    "| master's pod deleted | 1 kB | 1 | 2.00 s | 12 s | 1 | 2 | 3 | 1024 MiB | 0 |",
+    "| master's process killed | 256 MB | 2 | 2.00 s | 9 s | 2 to 3 | 0 | 3 | 1024 MiB (1024 to 1024) | 0 |",
+    "| master's process killed | 2 GB | 1 | 9.00 s | 60 s | 2 | 0 | 3 | 1024 MiB | 1 |",
   ]);
   expect(notes).toBe(
     [
@@ -146,7 +144,7 @@ test('What is done by commits is shown for each tool, and what was left to do be
   expect(conditions).toMatch(/Meanwhile 1 to 3 processes wanted one of the two cores\.$/);
   expect(table.split('\n').slice(2)).toEqual([
     '| a changed setting committed | Argo CD 3 | 2 | 1.00 s (1.00 to 2.00) | – | 30 s (30 to 30) | 2,000 | 0 | 0 |',
-    '| a changed setting committed | Flux 2 | 1 | 3.00 s (3.00 to 3.00) | – | 30 s (30 to 30) | 1,000 | 0 | 0 |',
+    '| a changed setting committed | Flux 2 | 1 | 3.00 s | – | 30 s | 1,000 | 0 | 0 |',
   ]);
   expect(notes).toBe(
     '- a changed setting committed, by Argo CD 3: **not as it should be**, in one run: left to do: Service cache-master',
@@ -179,8 +177,8 @@ test('What clients of the proxies live through is shown beside what another one 
     'The proxies run docker.io/library/haproxy:4.5 (HAProxy 4.5.6). Meanwhile 1 to 3 processes',
   );
   expect(table.split('\n').slice(2)).toEqual([
-    "| a proxy's pod deleted | 2 | 2.00 s (2.00 to 2.00) | 2.00 s (2.00 to 2.00) | 2.00 s (2.00 to 2.00) | 2,000 | 0 | 1 |",
-    `| ${cutOff} | 1 | 2.00 s (2.00 to 2.00) | 2.50 s (2.50 to 2.50) | 2.00 s (2.00 to 2.00) | 2,000 | 100 | 0 |`,
+    "| a proxy's pod deleted | 2 | 2.00 s | 2.00 s | 2.00 s | 2,000 | 0 | 1 |",
+    `| ${cutOff} | 1 | 2.00 s | 2.50 s | 2.00 s | 2,000 | 100 | 0 |`,
   ]);
   expect(notes?.split('\n')).toEqual([
     "- a proxy's pod deleted: **not as it should be**, in one run: pooled waited for 9000 ms, and may for 4000",
