@@ -299,6 +299,27 @@ describe.each(shells)('In %s,', (...words) => {
       ]);
     });
 
+    test('gives its turn to replicas that are told when it has it, for none of them takes over, and all wait for it.', () => {
+      const stopping = ['r1', 'r2'].map((host) => says(host, 'slave', 'm', 'up', 100, 'stopping'));
+      const going = says('r1', 'slave', 'm', 'up', 100, 'going');
+      const others = {
+        0: of(R1, R2),
+        2: stopping,
+        4: of(going, stopping[1]),
+        5: of(stopping[1]),
+        6: of(R1, stopping[1]),
+        7: of(R1, R2),
+      };
+      expect(stopped({ others, takers: { 0: '', 7: 'r1' } })).toEqual([
+        ...[`0 ${SHOWS}`, `1 ${GOES}`, '1 hands over', '1 waits: still master: nobody takes it'],
+        ...['2 told: ACL DELUSER going', ...every(2, 3, 'waits: first it is the turn of r1')],
+        '4 waits: r1 is stopping',
+        '5 waits: first it is the turn of r2',
+        '6 waits: first it is the turn of r2',
+        ...[`7 ${GOES}`, '7 hands over', '7 ends: 0 '],
+      ]);
+    });
+
     test('ends when others made another one master meanwhile.', () => {
       expect(stopped({ takers: { 0: '' }, own: { 0: MASTER, 3: REPLICA } }).slice(-2)).toEqual([
         '2 waits: still master: nobody takes it',

@@ -31,6 +31,11 @@ take_turn() { # OTHER...
   observe
   remember "$@" # meets those that leave within the next second
   sleep $LOOK_SECONDS # others that were told at the same moment show it too by now
+  await_turn "$@"
+}
+
+# Also for one that has had its turn, and found that others go first.
+await_turn() { # OTHER...
   until time_is_up; do
     read_removed
     if is_deleted; then

@@ -6,8 +6,8 @@
 #   does not answer       waits for it; stops when a majority names another, or its time is up
 #   is not in sync        stops
 #   is a replica          stops when it is its turn
-#   is master             when it is its turn hands over, again and again; stops when that is done, nobody is left to take over, or
-#                         its time is up
+#   is master             when it is its turn hands over, again and again, and gives its turn to others that are told meanwhile;
+#                         stops when that is done, nobody is left to take over, or its time is up
 set -eu
 : >"$RUN_DIR/stopping" # a snapshot newer than this is complete
 # One of a save point meanwhile is not: the server goes on. It is made older, and not the other file newer: some `find` compare
@@ -76,6 +76,14 @@ those_before() { # ROLE MASTER
   if [ "$1" = master ]; then echo "$other_nodes"; else without "$2" ${nodes%%" $SELF "*}; fi
 }
 
+# Of a master that has its turn: those that were told just after it saw that nobody was do not take over, and wait for it.
+give_way() {
+  observe
+  others=$(left_of sentinels $other_nodes)
+  remember $others
+  case $states in *' stopping'* | *' going'*) await_turn sentinels $other_nodes ;; esac
+}
+
 # Nobody is there to hand over to, and nobody will be.
 nobody_left() {
   for node in $other_nodes; do contains "$lost" "$node" || return 1; done
@@ -112,5 +120,6 @@ while [ "$role" = master ] && ! nobody_left && ! is_deleted; do
     break
   fi
   sleep $LOOK_SECONDS
+  give_way
 done
 prefer_nobody

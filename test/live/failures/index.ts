@@ -2,7 +2,17 @@ import type { Scene } from '../kit/failure';
 import { crashes, cuts, memory, orphans } from './crashes';
 import { lasting } from './lasting';
 import { machines } from './machines';
-import { changing, move, scaledToTwo, setting, stops, underCommands, underLongScript, upgrade } from './planned';
+import {
+  changing,
+  move,
+  scaledToTwo,
+  setting,
+  stops,
+  toldFirst,
+  underCommands,
+  underLongScript,
+  upgrade,
+} from './planned';
 import { resources } from './resources';
 import { scale } from './scale';
 import { size } from './size';
@@ -12,7 +22,10 @@ export const SCENES: Scene[] = [
   {
     name: 'defaults',
     props: {},
-    failures: [...stops, underCommands, underLongScript, scaledToTwo, setting, move, ...crashes, ...cuts, ...lasting],
+    failures: [
+      ...[...stops, underCommands, underLongScript, scaledToTwo, toldFirst, setting, move],
+      ...[...crashes, ...cuts, ...lasting],
+    ],
   },
   machines,
   memory,

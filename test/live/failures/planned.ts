@@ -105,6 +105,22 @@ export const underLongScript: Failure = {
   next: 'another',
 };
 
+/** Milliseconds from the master's to the others', about when it has seen that it is its turn, and takes it. */
+const MOMENTS = [1500, 1700, 1900, 2100];
+
+export const toldFirst: Failure = {
+  name: "all pods of nodes deleted, the master's a moment before the others'",
+  happens: async (cluster) => {
+    for (const moment of MOMENTS) {
+      const { master } = await healthy(cluster);
+      const later = async (replica: string) => sleep(moment).then(() => cluster.deletePod(replica));
+      await Promise.all([cluster.deletePod(master), ...cluster.othersThan(master).map(later)]);
+    }
+  },
+  limit: 90,
+  thorough: true, // a few moments of many
+};
+
 export const scaledToTwo: Failure = {
   name: "a Deployment scaled to two by mistake, and the master's pod evicted",
   happens: async (cluster, master) => {
