@@ -116,6 +116,7 @@ export const toldFirst: Failure = {
       const later = async (replica: string) => sleep(moment).then(() => cluster.deletePod(replica));
       await Promise.all([cluster.deletePod(master), ...cluster.othersThan(master).map(later)]);
     }
+    return `${MOMENTS.length} times, one after another`;
   },
   limit: 90,
   thorough: true, // a few moments of many
