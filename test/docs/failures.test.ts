@@ -28,9 +28,11 @@ test.each<[string, () => string[]]>([
 });
 
 test.each(['README.md', 'docs/operations.md'])('%s says of which server its figures are.', (page) => {
-  const servers = new Set(measured.map(({ server, origin }) => `${server} (${origin})`));
-  const text = readFileSync(join(ROOT, page), 'utf8');
-  expect([...servers].filter((server) => text.includes(server))).toHaveLength(1);
+  const servers = measured
+    .filter(({ server }) => server.startsWith('Redis'))
+    .map(({ server, origin }) => `${server} (${origin})`);
+  expect(servers).not.toEqual([]);
+  for (const server of new Set(servers)) expect(readFileSync(join(ROOT, page), 'utf8')).toContain(server);
 });
 
 describe('The README', () => {

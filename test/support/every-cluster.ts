@@ -6,7 +6,7 @@ import { validClusters, type ValidCluster } from './valid-props';
 export type Check = (objects: Manifest[], cluster: ValidCluster) => void;
 
 /** Others in each run of the tests, and the same for all tests of a file. A failing test prints the seed. */
-const RUNS = { numRuns: 30, seed: Math.floor(Math.random() * 2 ** 31) };
+const RUNS = { numRuns: 40, seed: Math.floor(Math.random() * 2 ** 31) };
 /** To make one, and to render it, takes longer than to look at it. */
 const made = new Map<Arbitrary<ValidCluster>, ValidCluster[]>();
 const rendered = new WeakMap<ValidCluster, Manifest[]>();
