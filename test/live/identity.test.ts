@@ -6,7 +6,7 @@ import { Auth } from '../../lib';
 import { explained, healthy, masterOf, started } from './kit/health';
 import { kubectl, sleep, until } from './kit/kubectl';
 import { LiveCluster, apply } from './kit/live-cluster';
-import { thorough } from './kit/tier';
+import { ofThisTier, thorough } from './kit/tier';
 import { copyVolume, leaveVolumes, prepareVolumes, putBack } from './kit/volumes';
 import { PooledWriter } from './kit/writers';
 
@@ -191,10 +191,12 @@ describe('an overlay that renames objects', () => {
 
   const REFUSED = /refused: this is the pod (dev-)?cache-[-a-z0-9]*, and not one of cache-/;
 
-  test.each([
-    ['a prefix', 'namePrefix: dev-'],
-    ['a suffix', 'nameSuffix: -dev'],
-  ])('with %s and labels of its own, in the same namespace: every pod refuses', async (_, rename) => {
+  test.each(
+    ofThisTier([
+      { what: 'a prefix', rename: 'namePrefix: dev-' },
+      { what: 'a suffix', rename: 'nameSuffix: -dev', thorough: true },
+    ]),
+  )('with $what and labels of its own, in the same namespace: every pod refuses', async ({ rename }) => {
     const { master } = await healthy(original);
     const writer = new PooledWriter(original);
     await writer.acknowledges(100);

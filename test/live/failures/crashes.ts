@@ -275,6 +275,7 @@ const orphaned: Failure = {
   mayLose: 'how full a replica is may be known a second late',
 };
 
+/** Two minutes of each wait for a master that might have come back. */
 export const orphans: Scene[] = [
   {
     name: 'orphans-rdb',
@@ -285,6 +286,7 @@ export const orphans: Scene[] = [
   {
     name: 'orphans-aof',
     props: {},
+    thorough: true,
     failures: [{ ...orphaned, name: `${orphaned.name}, with an append-only file` }],
   },
 ];
