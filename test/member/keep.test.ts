@@ -157,6 +157,15 @@ describe.each(shells)('In %s, a keeper', (...words) => {
     expect(lines.filter((line) => line.startsWith('due'))).toEqual(['due 60', 'due 10 59 60']);
   });
 
+  test('looks every fifth time at what Kubernetes has brought, and each time before it hears its server.', async () => {
+    const looks = 'due=brought; for look in 1 2 3 4 5 6 7 8 9 10 11; do ! secrets_are_due || due="$due $look"; done';
+    const lines = await kept('exit 1', `rounds=1\nfarewell() { listening=; ${looks}; echo "$due"; listening=1; ${looks}; echo "$due"; }`); // prettier-ignore
+    expect(lines.filter((line) => line.startsWith('brought'))).toEqual([
+      'brought 1 2 3 4 5 6 7 8 9 10 11',
+      'brought 5 10',
+    ]);
+  });
+
   test('goes on looking names up where one can not be found.', async () => {
     const server = 'while :; do echo a; sleep 0.2 >/dev/null; done';
     const never =

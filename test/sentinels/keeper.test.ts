@@ -223,6 +223,14 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
       expect(rounds(11, commands)).toEqual([...every(1, 5), ...KNOWS, ...every(6, 10), ...KNOWS, 'tick 11']);
     });
 
+    test('looks in the fifth for passwords, users and certificates.', () => {
+      const looks = ['passwords', 'users', 'certificate']
+        .map((what) => `follow_${what}() { asked ${what}; }`)
+        .join('; ');
+      const seen = ['passwords', 'users', 'certificate'];
+      expect(rounds(6, looks)).toEqual([...every(1, 5), ...seen, 'tick 6']);
+    });
+
     test('asks each minute at rest.', () => {
       expect(rounds(61)).toEqual([...every(1, 60), ...KNOWS, 'tick 61']);
     });

@@ -91,7 +91,7 @@ describe.each(shells)('In %s,', (...shell) => {
       ]);
     });
 
-    test('is told again when it has started anew, without looking five times.', () => {
+    test('is told again when it has started anew.', () => {
       expect(
         told(`${SERVER}${looks(1)}; follow_users redis 8`, USERS).filter((line) => line.startsWith('told')),
       ).toEqual([setsA, setsA]);

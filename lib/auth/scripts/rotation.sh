@@ -6,7 +6,7 @@ ADOPTED_AFTER=180000
 
 accepted='' let_in='' expires=0 redis_since=0 sentinel_since=0
 
-# redis|sentinel, whichever is its own server: looks each second. The keeper says who logs in there, `USERS`; how commands reach
+# redis|sentinel, whichever is its own server: looks whether one has changed. The keeper says who logs in there, `USERS`; how commands reach
 # its server, `tell`; and what that must know as a client of others, `adopted redis|sentinel PASSWORD`.
 follow_passwords() {
   read_line "$PASSWORDS_DIR/$1"
@@ -37,7 +37,7 @@ accept() { # redis|sentinel
     case $(hashes) in *"#$hash "*) ;; *) gone=yes ;; esac
   done
   answers=$(for name in $USERS; do echo "ACL SETUSER $name resetpass $(hashes)"; done | tell)
-  [ "$(printf '%s\n' "$answers" | grep -cx OK)" = "$(count $USERS)" ] || return 0 # in the next second again
+  [ "$(printf '%s\n' "$answers" | grep -cx OK)" = "$(count $USERS)" ] || return 0 # the next time again
   accepted=$newest$before let_in=$good
   expires=$(until_next)
   if [ -n "$gone" ]; then

@@ -93,6 +93,15 @@ tend() {
   done
 }
 
+# In looks, which are seconds: what Kubernetes brings comes a minute late anyway.
+SECRETS_LOOKS=5
+secrets_looks=0
+secrets_are_due() {
+  secrets_looks=$((secrets_looks + 1))
+  [ -z "$listening" ] || [ "$secrets_looks" -ge "$SECRETS_LOOKS" ] || return 1
+  secrets_looks=0
+}
+
 names_are_due() { # SECONDS since they were looked up
   [ "$1" -ge "$RESTING_HOSTS_SECONDS" ] || { [ "$1" -ge "$HOSTS_SECONDS" ] && [ ! -e "$RUN_DIR/resting" ]; }
 }

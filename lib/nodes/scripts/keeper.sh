@@ -316,7 +316,7 @@ hear_of_the_end() { # PID
 # Sets news where the server says something else than before.
 read_answer() {
   news=''
-  while IFS=: read -r key value <&4; do
+  while IFS=: read -r key value; do
     value=${value%"$CARRIAGE_RETURN"}
     case $key in
       role) [ "$value" = "$role" ] || news=yes ;;
@@ -329,13 +329,14 @@ read_answer() {
         return
         ;;
     esac
-  done
+  done <&4
   return 1
 }
 
 # How often, in seconds, somebody is asked whether the master is still the same: all sentinels, or at rest one of them, the
-# next each time.
+# next each time. Sentinels tell a node themselves; this is for one that they have missed.
 ASK_SECONDS=5
+RESTING_ASK_SECONDS=10
 
 # A sentinel that does not answer is no news of the master; then all are asked.
 still_so() {
@@ -357,13 +358,15 @@ next_of() { # MEMBER LIST...
 }
 
 tick() {
-  follow_passwords redis
-  [ -z "$listening" ] || follow_users redis "$listening"
-  follow_certificate
+  if secrets_are_due; then
+    follow_passwords redis
+    [ -z "$listening" ] || follow_users redis "$listening"
+    follow_certificate
+  fi
   [ ! -e "$RUN_DIR/tls.due" ] || load_certificate
   asked=$((asked + 1))
   if [ -n "$resting" ] && [ -z "$news$stopping" ] && remember; then
-    if [ "$asked" -lt "$ASK_SECONDS" ]; then return; fi
+    if [ "$asked" -lt "$RESTING_ASK_SECONDS" ]; then return; fi
     if still_so; then asked=0 && return; fi
   fi
   wake

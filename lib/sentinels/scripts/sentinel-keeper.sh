@@ -186,14 +186,14 @@ ask_every_second() { become_client "$SENTINEL_PORT" "${SENTINEL_PASSWORD-}" -r -
 # Sets cpu, in hundredths of a second, and monitors, what it says of the master; the latter as of a second ago.
 read_answer() {
   cpu=0
-  while IFS=: read -r key value <&4; do
+  while IFS=: read -r key value; do
     value=${value%"$CARRIAGE_RETURN"}
     case $key in
       used_cpu_sys | used_cpu_user) cpu=$((cpu + ${value%.*} * 100 + 1${value#*.} / 10000 - 100)) ;;
       master0) monitors=${value#*,status=} ;;
       sentinel_masters) return ;;
     esac
-  done
+  done <&4
   return 1
 }
 
@@ -205,13 +205,15 @@ RENEWING_SECONDS=2
 
 is_at_rest() { # STATUS,address=ADDRESS,slaves=REPLICAS,sentinels=SENTINELS
   [ -z "$outsiders" ] || return 1
-  case $1 in "ok,"*",slaves=$(($(count $NODES) - 1)),sentinels=$(count $SENTINELS)") ;; *) return 1 ;; esac
+  case $1 in "ok,"*",$whole") ;; *) return 1 ;; esac
 }
 
 tick() {
-  follow_passwords sentinel
-  [ -z "$listening" ] || follow_users sentinel "$listening"
-  follow_certificate
+  if secrets_are_due; then
+    follow_passwords sentinel
+    [ -z "$listening" ] || follow_users sentinel "$listening"
+    follow_certificate
+  fi
   if [ -z "$listening" ] && [ ! -e "$RUN_DIR/asking" ]; then
     # Anew with each start of the sentinel, which does not keep them.
     [ "$(sentinel_cli 127.0.0.1 SENTINEL DEBUG $SENTINEL_WAITS)" = OK ] || { rm -f "$RUN_DIR/ready" && return; }
@@ -239,6 +241,7 @@ tick() {
 }
 
 other_sentinels=$(without "$SELF" $SENTINELS)
+whole="slaves=$(($(count $NODES) - 1)),sentinels=$(count $SENTINELS)"
 old_state='' asked=0 haunted=0 outsiders='' monitors='' cpu=0 used=0 spinning=0
 rm -f "$RUN_DIR/remembered" # what the last keeper saw it may not have written
 farewell() { remember || :; }

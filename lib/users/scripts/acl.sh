@@ -2,20 +2,12 @@
 # would keep a server from starting; here it keeps one user out, and the log says so.
 # shellcheck shell=sh disable=SC2154 # variables from those who source this
 
-# In looks, which are seconds: a list or a Secret comes a minute late anyway.
-USERS_LOOKS=5
-users_looks=0 users_told='' users_server=''
+users_told='' users_server=''
 
 # redis|sentinel SERVER: looks whether there is something to tell this run of the own server.
 follow_users() {
   [ -n "${USERS_DIR-}" ] || return 0
-  users_looks=$((users_looks + 1))
-  if [ "$2" != "$users_server" ]; then
-    users_told=''
-  elif [ "$users_looks" -lt "$USERS_LOOKS" ]; then
-    return 0
-  fi
-  users_looks=0
+  [ "$2" = "$users_server" ] || users_told=''
   read_users_and_passwords "$1"
   [ "$seen_users" != "$users_told" ] || { users_server=$2 && return; }
   tell_users "$1" || return 0
