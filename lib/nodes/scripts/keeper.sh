@@ -334,9 +334,8 @@ read_answer() {
 }
 
 # How often, in seconds, somebody is asked whether the master is still the same: all sentinels, or at rest one of them, the
-# next each time. Sentinels tell a node themselves; this is for one that they have missed.
+# next each time. A replica that the sentinels missed in a failover hears of its master by this, and that may have no other one.
 ASK_SECONDS=5
-RESTING_ASK_SECONDS=10
 
 # A sentinel that does not answer is no news of the master; then all are asked.
 still_so() {
@@ -366,7 +365,7 @@ tick() {
   [ ! -e "$RUN_DIR/tls.due" ] || load_certificate
   asked=$((asked + 1))
   if [ -n "$resting" ] && [ -z "$news$stopping" ] && remember; then
-    if [ "$asked" -lt "$RESTING_ASK_SECONDS" ]; then return; fi
+    if [ "$asked" -lt "$ASK_SECONDS" ]; then return; fi
     if still_so; then asked=0 && return; fi
   fi
   wake
