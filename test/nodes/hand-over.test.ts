@@ -407,16 +407,40 @@ describe.each(shells)('In %s,', (...words) => {
     });
 
     test('waits for the replicas that this master had, but not for ever.', () => {
-      expect(handedOver({ followed: 3000, stubs: SELDOM }).slice(-3)).toEqual([
+      expect(handedOver({ followed: 2000, stubs: SELDOM }).slice(-3)).toEqual([
         '8 says: handed over to r1: writes were paused for 210 ms',
-        '30 gone',
-        `30 ${RESTORES}`,
+        '20 gone',
+        `20 ${RESTORES}`,
       ]);
       expect(handedOver({ followed: NEVER, stubs: SELDOM }).slice(-3)).toEqual([
-        '108 says: r1 does not have 2 replicas yet',
-        '108 gone',
-        `108 ${RESTORES}`,
+        '117 says: r1 does not have 2 replicas yet',
+        '117 gone',
+        `117 ${RESTORES}`,
       ]);
+    });
+
+    describe('tells those itself whom the sentinel has not told', () => {
+      /** The replica r2, and a third one that has gone over by itself. */
+      const nodes = [{ host: 'r1' }, { host: 'r2', offset: 39 }, { host: 'r3', follows: 'r1', offset: 39 }];
+      const FOLLOWS_WHEN_TOLD = `
+        ask_all() {
+          if grep -q 'r2 REPLICAOF' "$RUN_DIR/log"; then follows=r1; else follows=m; fi 2>/dev/null
+          printf '%s\\n' "$ANSWERS" | sed "s/^r2 slave m /r2 slave $follows /"
+        }
+      `;
+      const told = (cluster: Cluster): string[] =>
+        handedOver({ nodes, stubs: SELDOM + FOLLOWS_WHEN_TOLD, ...cluster }).filter((line) => / r[123] REPLICAOF|still follows|gone/.test(line)); // prettier-ignore
+
+      test('after two seconds, once.', () => {
+        expect(told({ followed: 4000 })).toEqual([
+          ...at(34, 'r2 REPLICAOF r1 6379', 'says: r2 still follows this node: '),
+          expect.stringMatching(/^4\d gone$/),
+        ]);
+      });
+
+      test('but not where no majority names the new master.', () => {
+        expect(told({ votes: 'm m -', followed: NEVER })).toEqual([expect.stringMatching(/gone$/)]);
+      });
     });
 
     test.each([

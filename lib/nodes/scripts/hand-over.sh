@@ -10,7 +10,7 @@
 #   waits for the promotion     the chosen one is master               goes on all the same
 #   follows the chosen one      a majority names that one              takes the role back, where a majority still names
 #                                                                      this one and the chosen one is no master
-#   hands over its replicas     the chosen one has them                goes on all the same
+#   hands over its replicas     the chosen one has them                tells them itself, then goes on all the same
 # shellcheck shell=sh disable=SC2034,SC2154 # variables from and for those who source this
 
 # The chosen one before every other, by a number that nobody else has.
@@ -26,7 +26,9 @@ SEEN_WITHIN=12000
 # The sentinel that failed over knows it after a second, the others two seconds later. One that gives up has said so by then,
 # for it does after ten seconds.
 NAMED_WITHIN=15000
-# A sentinel lets one replica after another follow, and gives each ten seconds for it.
+# A sentinel lets one replica after another follow, a second each.
+FOLLOW_BY_THEMSELVES=2000
+# Who is told later than this is told by its own keeper.
 FOLLOWED_WITHIN=10000
 # Longer than any hand-over.
 SILENT_SECONDS=3600
@@ -183,13 +185,28 @@ verdict_on() { # TARGET ITS_ROLE NAMED
   esac
 }
 
-# A master without replicas refuses writes. One that a sentinel still holds for dead, for it has just restarted, is not
-# told to follow the new master, and follows this one until its keeper sees it.
+# A master without replicas refuses writes, and the new one will be without this one in a moment. The sentinel tells the others,
+# but not one that it still holds for dead, for that has just restarted. So this node does.
 wait_for_followers() {
   clock
   followed_since=$now
   until [ "$(node_cli "$target" INFO replication | grep -c ':.*state=online')" -ge "$followers" ]; do
     ! passed "$followed_since" $FOLLOWED_WITHIN || { say "$target does not have $followers replicas yet" && return; }
+    ! passed "$followed_since" $FOLLOW_BY_THEMSELVES || tell_followers
     sleep $ASK_AGAIN
+  done
+}
+
+tell_followers() {
+  [ "$named" = "$target" ] || return 0
+  for follower in $(ask_all ask_node $other_nodes | left_behind "$SELF" "$target"); do
+    say "$follower still follows this node: $(node_cli "$follower" REPLICAOF "$target" "$REDIS_PORT")"
+  done
+}
+
+# What nodes say, on standard input as `ask_node` prints it: prints who has the old master, and is not the new one.
+left_behind() { # OLD NEW
+  while read -r host its_role its_master _; do
+    [ "$its_role $its_master" != "slave $1" ] || [ "$host" = "$2" ] || echo "$host"
   done
 }
