@@ -5,6 +5,7 @@ import { machines } from './machines';
 import {
   changing,
   move,
+  leftBehind,
   scaledToTwo,
   setting,
   stops,
@@ -23,7 +24,7 @@ export const SCENES: Scene[] = [
     name: 'defaults',
     props: {},
     failures: [
-      ...[...stops, underCommands, underLongScript, scaledToTwo, toldFirst, setting, move],
+      ...[...stops, underCommands, underLongScript, leftBehind, scaledToTwo, toldFirst, setting, move],
       ...[...crashes, ...cuts, ...lasting],
     ],
   },

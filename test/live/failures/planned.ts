@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Persistence, Storage, type MemberOptions } from '../../../lib';
 import type { Failure, Scene } from '../kit/failure';
+import { cut, mend } from '../kit/faults';
 import { healthy } from '../kit/health';
 import { sleep, until } from '../kit/kubectl';
 import type { LiveCluster } from '../kit/live-cluster';
@@ -120,6 +121,17 @@ export const toldFirst: Failure = {
   },
   limit: 90,
   thorough: true, // a few moments of many
+};
+
+export const leftBehind: Failure = {
+  name: `${MASTER_DELETED} while no sentinel reaches one of the replicas`,
+  happens: async (cluster, master) => {
+    const left = cluster.othersThan(master).at(-1) ?? ''; // of two that are level the first is chosen
+    await cut(cluster, left, cluster.sentinels);
+    await cluster.deletePod(master);
+    await mend(cluster, left);
+  },
+  next: 'another',
 };
 
 export const scaledToTwo: Failure = {
