@@ -131,6 +131,8 @@ export const leftBehind: Failure = {
     await cluster.deletePod(master);
     await mend(cluster, left);
   },
+  limit: 90,
+  thorough: true, // a minute of it waits for sentinels that find it again
   next: 'another',
 };
 
