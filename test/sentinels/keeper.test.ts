@@ -224,10 +224,8 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
     });
 
     test('looks in the fifth for passwords, users and certificates.', () => {
-      const looks = ['passwords', 'users', 'certificate']
-        .map((what) => `follow_${what}() { asked ${what}; }`)
-        .join('; ');
       const seen = ['passwords', 'users', 'certificate'];
+      const looks = seen.map((what) => `follow_${what}() { asked ${what}; }`).join('; ');
       expect(rounds(6, looks)).toEqual([...every(1, 5), ...seen, 'tick 6']);
     });
 

@@ -6,8 +6,8 @@ ADOPTED_AFTER=180000
 
 accepted='' let_in='' expires=0 redis_since=0 sentinel_since=0
 
-# redis|sentinel, whichever is its own server: looks whether one has changed. The keeper says who logs in there, `USERS`; how commands reach
-# its server, `tell`; and what that must know as a client of others, `adopted redis|sentinel PASSWORD`.
+# redis|sentinel, whichever is its own server: looks whether one has changed. The keeper says who logs in there, `USERS`; how
+# commands reach its server, `tell`; and what that must know as a client of others, `adopted redis|sentinel PASSWORD`.
 follow_passwords() {
   read_line "$PASSWORDS_DIR/$1"
   newest=$password

@@ -101,6 +101,11 @@ secrets_are_due() {
   [ -z "$listening" ] || [ "$secrets_looks" -ge "$SECRETS_LOOKS" ] || return 1
   secrets_looks=0
 }
+follow_secrets() { # redis|sentinel
+  follow_passwords "$1"
+  [ -z "$listening" ] || follow_users "$1" "$listening"
+  follow_certificate
+}
 
 names_are_due() { # SECONDS since they were looked up
   [ "$1" -ge "$RESTING_HOSTS_SECONDS" ] || { [ "$1" -ge "$HOSTS_SECONDS" ] && [ ! -e "$RUN_DIR/resting" ]; }

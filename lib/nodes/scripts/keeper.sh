@@ -357,11 +357,7 @@ next_of() { # MEMBER LIST...
 }
 
 tick() {
-  if secrets_are_due; then
-    follow_passwords redis
-    [ -z "$listening" ] || follow_users redis "$listening"
-    follow_certificate
-  fi
+  ! secrets_are_due || follow_secrets redis
   [ ! -e "$RUN_DIR/tls.due" ] || load_certificate
   asked=$((asked + 1))
   if [ -n "$resting" ] && [ -z "$news$stopping" ] && remember; then

@@ -209,11 +209,7 @@ is_at_rest() { # STATUS,address=ADDRESS,slaves=REPLICAS,sentinels=SENTINELS
 }
 
 tick() {
-  if secrets_are_due; then
-    follow_passwords sentinel
-    [ -z "$listening" ] || follow_users sentinel "$listening"
-    follow_certificate
-  fi
+  ! secrets_are_due || follow_secrets sentinel
   if [ -z "$listening" ] && [ ! -e "$RUN_DIR/asking" ]; then
     # Anew with each start of the sentinel, which does not keep them.
     [ "$(sentinel_cli 127.0.0.1 SENTINEL DEBUG $SENTINEL_WAITS)" = OK ] || { rm -f "$RUN_DIR/ready" && return; }

@@ -4,8 +4,8 @@ import { lasting } from './lasting';
 import { machines } from './machines';
 import {
   changing,
-  move,
   leftBehind,
+  move,
   scaledToTwo,
   setting,
   stops,
