@@ -11,6 +11,7 @@ import {
   type SchedulingOptions,
   type MemberOptions,
 } from '../../lib';
+import { EXPORTER_PORT, SENTINEL_EXPORTER_PORT } from '../../lib/defaults';
 
 /** A record of which any member may be missing. */
 export function some<T extends object>(members: {
@@ -32,7 +33,10 @@ export const labels = fc.dictionary(
   fc.constantFrom('', 'data', 'Shop_1', '7'),
 );
 export const annotations = fc.dictionary(fc.constantFrom('note', 'example.com/note'), fc.string());
-export const port = fc.integer({ min: 1, max: 65_535 });
+/** Of exporters, which share a pod, or a machine, with a node or sentinel. */
+export const exporterPorts = { port: 9200, sentinelPort: 9300 };
+const taken = [...Object.values(exporterPorts), EXPORTER_PORT, SENTINEL_EXPORTER_PORT];
+export const port = fc.integer({ min: 1, max: 65_535 }).filter((number) => !taken.includes(number));
 
 export const image: Arbitrary<ImageOptions> = some<Omit<ImageOptions, 'envContract'>>({
   product: fc.constantFrom(...Object.values(Product)),

@@ -38,6 +38,7 @@ import { problemsOf } from './synth';
 import {
   annotations,
   dnsLabel,
+  exporterPorts,
   group,
   image,
   labels,
@@ -188,7 +189,7 @@ const props: Arbitrary<RedisSentinelClusterProps> = some<Omit<RedisSentinelClust
     {},
     { monitor: Monitor.podMonitor(), scrapers: [] },
     { monitor: Monitor.serviceMonitor({ labels: { release: 'prometheus' } }), dashboard: Dashboard.configMap() },
-    { monitor: Monitor.none(), exporter: { port: 9200, sentinelPort: 9300 } },
+    { monitor: Monitor.none(), exporter: exporterPorts },
   ),
   backup: fc.constantFrom(
     { target: BackupTarget.s3({ bucket: 'backups' }) },
@@ -206,7 +207,7 @@ const props: Arbitrary<RedisSentinelClusterProps> = some<Omit<RedisSentinelClust
     replicas: fc.integer({ min: 2, max: 9 }),
     port: fc.integer({ min: 1024, max: 6000 }),
     reads: some<ProxyReadsOptions>({
-      port: fc.integer({ min: 6001, max: 7000 }),
+      port: fc.integer({ min: 6400, max: 7000 }),
       maxLag: fc.integer({ min: 1, max: 60 }).map((amount) => Duration.seconds(amount)),
       fallBackToMaster: fc.boolean(),
     }),
@@ -235,7 +236,7 @@ function withSource({ backup, ...given }: RedisSentinelClusterProps): RedisSenti
 function withTwoPorts(given: RedisSentinelClusterProps): RedisSentinelClusterProps {
   const redis = given.nodes?.port ?? 6379;
   if (redis !== (given.sentinels?.port ?? 26_379)) return given;
-  return { ...given, sentinels: { ...given.sentinels, port: redis === 1 ? 2 : redis - 1 } };
+  return { ...given, sentinels: { ...given.sentinels, port: redis === 26_379 ? 26_380 : 26_379 } };
 }
 
 /** Without what an image that configures itself does not hear. */
