@@ -65,6 +65,12 @@ const STARTS: Start[] = [
   { what: 'its data are complete, and a replica has replicas', own: COMPLETE, others: { r1: { replicas: 1 } }, verdict: 'master the sentinels name it and its data are complete' }, // prettier-ignore
   // Complete once, on a volume that was put back.
   { what: 'its data are complete and of an older epoch, and one is in sync', own: { ...COMPLETE, epoch: 6 }, others: { r1: { trust: 2 } }, verdict: 'hand-over r1' }, // prettier-ignore
+  { what: 'its data are complete and of an older epoch, and one in sync has more of that', own: { ...COMPLETE, epoch: 6 }, others: { r1: { trust: 2, epoch: 6, offset: 41 } }, verdict: 'hand-over r1' }, // prettier-ignore
+  // It was promoted and gone before anybody followed it; who it was promoted for is silent.
+  { what: 'its data are complete and of an older epoch, and one in sync has as much', own: { ...COMPLETE, epoch: 6 }, others: { r1: { trust: 2, epoch: 6 } }, verdict: 'master its data are complete, and no node in sync has more' }, // prettier-ignore
+  { what: 'its data are complete and of an older epoch, and of two in sync the one has more', own: { ...COMPLETE, epoch: 6 }, others: { r1: { trust: 2, epoch: 6 }, r2: { trust: 2, epoch: 6, offset: 41 } }, verdict: 'hand-over r2' }, // prettier-ignore
+  { what: 'its data are complete and of an older epoch, and one in sync has not come so far', own: { ...COMPLETE, epoch: 6 }, others: { r1: { trust: 2, epoch: 5, offset: 90 } }, verdict: 'master its data are complete, and no node in sync has more' }, // prettier-ignore
+  { what: 'it lost something of an older epoch, and one in sync has as much of it', own: { epoch: 6 }, others: { r1: { trust: 2, epoch: 6 } }, verdict: 'hand-over r1' }, // prettier-ignore
   { what: 'its data are complete and of an older epoch, and one does not answer', own: { ...COMPLETE, epoch: 6 }, others: { r1: { epoch: 6 } }, verdict: `${MAY_HOLD} r2` }, // prettier-ignore
   { what: 'its data are complete and of an older epoch, and nobody has more', own: { ...COMPLETE, epoch: 6 }, others: { r1: { epoch: 6 }, r2: { epoch: 5 } }, verdict: 'master no other node has more' }, // prettier-ignore
   // Less than it may have had: it never serves while another may have more.

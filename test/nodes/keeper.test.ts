@@ -582,6 +582,18 @@ describe.each(shells)('In %s, a keeper', (...words) => {
         expect(after(commands).has('ready')).toBe(false);
       expect(after('role=master link=- follows=-').has('ready')).toBe(true);
     });
+
+    test('is in sync anew when it was without its master, for it may have copied everything.', () => {
+      // What it has is not on its disk yet: neither is it ready, nor does it write a mark.
+      const copied = 'persisted_run=run-m news=yes link=down; tick; link=up; tick; cat "$DATA_DIR/mark"';
+      const during = keeper(`${AT_REST}\nold_mark=''; ${copied}`, { ready: '', mark: 'as it was\n' });
+      expect(during.has('ready')).toBe(false);
+      expect(during.lines).toEqual(['waiting: what is in memory is not on the volume yet', 'as it was']);
+      const settles = 'settle() { asked settle; settled_run=$run_id; }';
+      const rests = keeper(`${AT_REST}\n${settles}; news=yes link=down; tick; link=up; tick; tick`);
+      expect(rests.asked.filter((what) => what === 'settle')).toHaveLength(1);
+      expect(rests.has('ready')).toBe(true);
+    });
   });
 
   describe('of a cluster that follows a source', () => {

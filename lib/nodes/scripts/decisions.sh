@@ -33,6 +33,9 @@ role_for() { # SELF RUN_ID MASTER EPOCH DATA KEYS TRUST MARK_EPOCH OFFSET OTHER.
   # A mark of an older epoch: of a volume that was put back from before this node was promoted.
   elif [ "$own_data" = complete ] && [ "$own_epoch" -ge "$named_epoch" ]; then
     echo 'master the sentinels name it and its data are complete'
+  # It was gone again before it had a mark of its own reign, and before anybody followed it.
+  elif [ "$own_data" = complete ] && [ "$best_trust" = 2 ] && ! is_more 2 "$best_epoch" "$best_offset" 2 "$own_epoch" "$own_offset"; then
+    echo 'master its data are complete, and no node in sync has more'
   # It came back with less than it may have had. It must not serve: that would empty the replicas in half a second.
   elif [ "$best_trust" = 2 ]; then
     echo "hand-over $best"

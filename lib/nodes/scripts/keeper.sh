@@ -138,9 +138,9 @@ in_sync() {
   : >"$RUN_DIR/ready"
 }
 
-# Once for each start of the server. Until now it could not be chosen as master: with AOF nobody can tell a server with
-# old data from one with new data. Nor can it be before what it has is on its disk. No answer is none: it is told again until
-# it says that it has done it.
+# Once for each start of the server, and when a replica was without its master, for it may have copied everything anew. From
+# its start until now it could not be chosen as master: with AOF nobody can tell a server with old data from one with new
+# data. Nor can it be before what it has is on its disk. No answer is none: it is told again until it says that it has done it.
 settle() {
   persist || return 1
   [ "$(server CONFIG SET replica-priority "$REPLICA_PRIORITY")" = OK ] || return 1
@@ -391,6 +391,7 @@ tick() {
   fi
   if [ "$role" != master ] && [ "$link" != up ]; then
     rm -f "$RUN_DIR/ready"
+    settled_run='' persisted_run=''
     look_at_source
     return
   fi
