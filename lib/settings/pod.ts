@@ -3,7 +3,7 @@ import { variableOf } from '../config-maps/variables';
 import { literal } from '../core/env';
 import { k8s } from '../core/kplus';
 import { sortedEntries } from '../core/sorted';
-import { PAUSE_MARGIN, REPLICA_PRIORITY, SENTINEL_WAITS } from '../defaults';
+import { PAUSE_MARGIN, REBOOT_DOWN_AFTER, REPLICA_PRIORITY, SENTINEL_WAITS } from '../defaults';
 import { isScripted } from '../image/resolve';
 import { ResolvedMember } from '../member/resolve';
 import { PodAddition } from '../pod/plan';
@@ -51,6 +51,7 @@ function sentinelVariables({
     [variableOf('down-after-milliseconds', 'SENTINEL_CONF')]: String(downAfter.toMilliseconds()),
     [variableOf('failover-timeout', 'SENTINEL_CONF')]: String(failoverTimeout.toMilliseconds()),
     [variableOf('parallel-syncs', 'SENTINEL_CONF')]: String(parallelSyncs),
+    [variableOf('master-reboot-down-after-period', 'SENTINEL_CONF')]: String(REBOOT_DOWN_AFTER.toMilliseconds()),
     ...directiveVariables(sentinelDirectives),
   };
 }

@@ -40,8 +40,17 @@ export const killed = {
   happens: (cluster, master) => signal(cluster, master, 'SIGKILL'),
 } satisfies Failure;
 
+/** Its server is back within seconds, and who is master then may depend on how long the data take to load. */
+export const podKilled = {
+  name: "master's pod killed",
+  prepare: moveAway,
+  happens: (cluster, master) => cluster.forceDelete([master]),
+  sudden: true,
+} satisfies Failure;
+
 export const crashes: Failure[] = [
   { ...killed, next: 'same' },
+  podKilled,
   {
     name: "master's pod and volume lost",
     prepare: moveAway,

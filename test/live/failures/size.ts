@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { Storage } from '../../../lib';
 import type { Scene } from '../kit/failure';
-import { killed } from './crashes';
+import { killed, podKilled } from './crashes';
 import { ALL_RESTARTED, MASTER_DELETED } from './planned';
 
 /** Seconds for each of them, and for the rollouts in it: how long copies take is the question here, and no fault. */
@@ -24,6 +24,7 @@ export const size: Scene = {
       next: 'another',
     },
     { ...killed, limit, sudden: true },
+    { ...podKilled, limit },
     {
       name: "a replica's pod deleted",
       happens: (cluster, master) => cluster.deletePod(cluster.othersThan(master)[0] ?? '', limit),
