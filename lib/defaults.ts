@@ -51,11 +51,6 @@ export const SENTINEL_WAITS: Readonly<Record<string, number>> = {
   /** After it was frozen itself it waits until all have answered again, which takes them a second. 30,000. */
   'TILT-PERIOD': 5000,
 };
-/**
- * Sentinel takes a server that answers that it loads for alive, and a GiB is read in 3 to 10 s: a master that still loads so long
- * after its start was seen is replaced. A failover takes as long, so what is read in less is back sooner.
- */
-export const REBOOT_DOWN_AFTER = Duration.seconds(1);
 /** One replica goes on serving reads while the other copies. */
 export const PARALLEL_SYNCS = 1;
 /** A freeze of the master, or of the sentinels' machine, must not look like a crash. */

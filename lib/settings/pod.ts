@@ -3,7 +3,7 @@ import { variableOf } from '../config-maps/variables';
 import { literal } from '../core/env';
 import { k8s } from '../core/kplus';
 import { sortedEntries } from '../core/sorted';
-import { PAUSE_MARGIN, REBOOT_DOWN_AFTER, REPLICA_PRIORITY, SENTINEL_WAITS } from '../defaults';
+import { PAUSE_MARGIN, REPLICA_PRIORITY, SENTINEL_WAITS } from '../defaults';
 import { isScripted } from '../image/resolve';
 import { ResolvedMember } from '../member/resolve';
 import { PodAddition } from '../pod/plan';
@@ -51,7 +51,9 @@ function sentinelVariables({
     [variableOf('down-after-milliseconds', 'SENTINEL_CONF')]: String(downAfter.toMilliseconds()),
     [variableOf('failover-timeout', 'SENTINEL_CONF')]: String(failoverTimeout.toMilliseconds()),
     [variableOf('parallel-syncs', 'SENTINEL_CONF')]: String(parallelSyncs),
-    [variableOf('master-reboot-down-after-period', 'SENTINEL_CONF')]: String(REBOOT_DOWN_AFTER.toMilliseconds()),
+    // Sentinel takes a server that answers that it loads for alive, and a GiB is read in 3 to 10 s. In less than what a healthy
+    // master may need for an answer one that is back would be deposed: who has restarted must answer a ping, one each second.
+    [variableOf('master-reboot-down-after-period', 'SENTINEL_CONF')]: String(downAfter.toMilliseconds()),
     ...directiveVariables(sentinelDirectives),
   };
 }

@@ -166,13 +166,13 @@ describe("A sentinel's file", () => {
     expect(linesOf({ sentinels }, 'sentinels', 'SENTINEL_CONF')).toEqual([
       'down-after-milliseconds 7000',
       'failover-timeout 20000',
-      'master-reboot-down-after-period 1000',
+      'master-reboot-down-after-period 7000',
       'parallel-syncs 2',
     ]);
     expect(linesOf({}, 'sentinels', 'SENTINEL_CONF')).toEqual([
       'down-after-milliseconds 5000',
       'failover-timeout 5000',
-      'master-reboot-down-after-period 1000',
+      'master-reboot-down-after-period 5000',
       'parallel-syncs 1',
     ]);
   });
