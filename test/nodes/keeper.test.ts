@@ -134,6 +134,7 @@ describe.each(shells)('In %s, a keeper', (...words) => {
         `ask_node ${M} ${R1} ${R2}`,
         'self REPLICAOF NO ONE',
         'self ACL SETUSER replication@prod/cache on',
+        'reconnect_to_nodes s1.prod.svc s2.prod.svc',
       ]);
     });
 

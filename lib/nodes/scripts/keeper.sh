@@ -59,9 +59,11 @@ is_there() { # HOST
   passed "$absent_since" "$LONGEST_ABSENCE"
 }
 
+# Who has waited long for its role is nearly given up, and the next ping is up to a second away: the sentinels ask anew at once.
 become_master() {
   say "master, because $1: $(server REPLICAOF NO ONE)"
   admit
+  greeted_run=''
   hurry
 }
 
@@ -101,8 +103,8 @@ decide() {
   greet
 }
 
-# Once for each start of the server: those who missed it need not find out. Who leads a failover would lose what it has just
-# told somebody.
+# Once for each start of the server, and for a new master: those who missed it need not find out. Who leads a failover would
+# lose what it has just told somebody.
 greet() {
   [ "$greeted_run" != "$run_id" ] && no_failover || return 0
   (ask_all reconnect_to_nodes $SENTINELS) >/dev/null # waits for these, and for nobody else
