@@ -207,7 +207,7 @@ const props: Arbitrary<RedisSentinelClusterProps> = some<Omit<RedisSentinelClust
     replicas: fc.integer({ min: 2, max: 9 }),
     port: fc.integer({ min: 1024, max: 6000 }),
     reads: some<ProxyReadsOptions>({
-      port: fc.integer({ min: 6400, max: 7000 }),
+      port: fc.integer({ min: 6400, max: 7000 }), // above that of writes, also where that is the default
       maxLag: fc.integer({ min: 1, max: 60 }).map((amount) => Duration.seconds(amount)),
       fallBackToMaster: fc.boolean(),
     }),
