@@ -141,7 +141,7 @@ const OCCASIONS: Occasion[] = [
     },
   },
   { when: 'a keeper starts', nodes: { member: '+config|set +acl|setuser' }, happens: keepersEnd },
-  { when: 'a keeper shows its mark', nodes: { member: '&nothing +acl|deluser' }, happens: keepersEnd },
+  { when: 'a keeper shows its mark', nodes: { member: '&__sentinel__:hello +acl|deluser' }, happens: keepersEnd },
   {
     when: 'a replica starts',
     nodes: { member: '+ping' },

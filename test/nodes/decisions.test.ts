@@ -136,19 +136,27 @@ const STRANDED: Stranded[] = [
 const numbers = ({ keys = 5, trust = 1, epoch = 7, offset = 40 }: Own): string =>
   [keys, trust, epoch, offset].join(' ');
 
+/** The named master has other replicas, unless it says otherwise. */
 const MOVES = [
   { role: 'slave', leader: 'm', master: 'm', epoch: 9, own: 1, rounds: 9, moves: false },
   { role: 'master', leader: 'm', master: 'm', epoch: 9, own: 1, rounds: 9, moves: false },
+  { role: 'slave', leader: 'm', master: 'm', epoch: 9, own: 1, rounds: 9, replicas: '0', moves: false },
   { role: 'slave', leader: 'r1', master: 'm', epoch: 9, own: 1, rounds: 1, moves: false },
   { role: 'slave', leader: 'r1', master: 'm', epoch: 9, own: 1, rounds: 3, moves: false },
   { role: 'slave', leader: 'r1', master: 'm', epoch: 7, own: 7, rounds: 4, moves: true },
   { role: 'slave', leader: 'r1', master: 'm', epoch: 7, own: 7, rounds: 5, moves: true },
+  // One that was not told, of a master that has nobody, and one that was, or hears of an older master.
+  { role: 'slave', leader: 'r1', master: 'm', epoch: 8, own: 7, rounds: 1, replicas: '0', moves: true },
+  { role: 'slave', leader: 'r1', master: 'm', epoch: 8, own: 7, rounds: 1, replicas: '', moves: false },
+  { role: 'slave', leader: 'r1', master: 'm', epoch: 7, own: 7, rounds: 3, replicas: '0', moves: false },
+  { role: 'slave', leader: 'r1', master: 'm', epoch: 6, own: 7, rounds: 3, replicas: '0', moves: false },
   // One that was deposed, and one that was just made.
   { role: 'master', leader: 'r1', master: 'm', epoch: 8, own: 7, rounds: 1, moves: true },
+  { role: 'master', leader: 'r1', master: 'm', epoch: 8, own: 7, rounds: 1, replicas: '', moves: true },
   { role: 'master', leader: 'r1', master: 'm', epoch: 7, own: 7, rounds: 1, moves: false },
   { role: 'master', leader: 'r1', master: 'm', epoch: 6, own: 7, rounds: 3, moves: false },
   { role: 'master', leader: 'r1', master: 'm', epoch: 7, own: 7, rounds: 4, moves: true },
-];
+].map((one) => ({ replicas: '1', ...one }));
 
 const CUT_OFF = [
   { down: 1, priority: '0', keys: 1, master: 'm', stranded: true },
@@ -220,12 +228,12 @@ describe.each(shells)('In %s,', (...words) => {
   );
 
   const moves = outcomes(
-    MOVES.map(({ role, leader, master, epoch, own, rounds }) =>
-      whether(`must_move ${role} ${leader} ${master} ${epoch} ${own} ${rounds}`),
+    MOVES.map(({ role, leader, master, epoch, own, rounds, replicas }) =>
+      whether(`must_move ${role} ${leader} ${master} ${epoch} ${own} ${rounds} '${replicas}'`),
     ),
   );
   test.each(MOVES.map((one, index) => ({ ...one, index })))(
-    '$role $leader of epoch $own moves where round $rounds names $master at $epoch: $moves.',
+    '$role $leader of epoch $own moves where round $rounds names $master at $epoch, which has $replicas: $moves.',
     (one) => {
       expect(moves[one.index]).toBe(String(one.moves));
     },

@@ -183,6 +183,18 @@ describe.each(shells)('In %s, a keeper', (...words) => {
     const REPLICA = `role=slave leader=${R1} MASTER=${R2}`;
     const MASTER = `role=master leader=${M} MASTER=${R2}`;
 
+    test('moves a replica that was not told at once where the new master has no other.', () => {
+      const nobody = (replicas: number): string =>
+        `ask_node() { echo "$1 master - - ${replicas} - 5 40 7 m - run-r2 2"; }`;
+      const missed = `${REPLICA}; ${nobody(0)}`;
+      expect(rounds(1, missed, `6 ${R1} 1`)).toEqual([`following ${R2}: OK`, '0']);
+      expect(rounds(1, `${REPLICA}; ${nobody(1)}`, `6 ${R1} 1`)).toEqual(['1']);
+      expect(rounds(1, `${REPLICA}; ask_node() { :; }`, `6 ${R1} 1`)).toEqual(['1']);
+      // It knows of the same, or of a newer one, or was told of its master since it wrote its mark.
+      for (const mark of [`7 ${R1} 1`, `8 ${R1} 1`, `6 ${R2} 1`, `6 ${M} 1`, '6 elsewhere 1', undefined])
+        expect(rounds(1, missed, mark)).toEqual(['1']);
+    });
+
     test('moves a replica after four rounds, and counts anew.', () => {
       expect(rounds(3, REPLICA, `1 ${M} 1`)).toEqual(['3']);
       expect(rounds(4, REPLICA, `1 ${M} 1`)).toEqual([`following ${R2}: OK`, '0']);
@@ -486,6 +498,20 @@ describe.each(shells)('In %s, a keeper', (...words) => {
     expect(keeper(asked.join('\n')).lines).toEqual(['a', 'b', 'c', 'a', 'a', 'a', 'a', 'b']);
   });
 
+  test.each([
+    ['that there is a newer master', 6, `10.0.0.1,26379,f00,9,cache,${R1},6379,7`, true],
+    ['the first time', -1, `10.0.0.1,26379,f00,0,cache,${R1},6379,0`, true],
+    ['what it knew', 7, `10.0.0.1,26379,f00,9,cache,${R1},6379,7`, false],
+    ['of an older one', 8, `10.0.0.1,26379,f00,9,cache,${R1},6379,7`, false],
+    ['something else', 6, '__sentinel__:hello', false],
+    ['less than all', 6, `10.0.0.1,26379,f00,9,cache,${R1},7`, false],
+    ['what nobody understands', 6, '1,2,3,4,5,6,7,x8', false],
+  ])('hears from a sentinel %s.', (_, epoch, said, switched) => {
+    const hears = `last_epoch=${epoch}; echo '${said}' >"$RUN_DIR/heard"; hear_of_masters <"$RUN_DIR/heard" 2>/dev/null`;
+    const { lines } = keeper(`${hears}; ! [ -e "$RUN_DIR/switched" ] || echo switched; echo "$last_epoch"`);
+    expect(lines).toEqual(switched ? ['switched', said.replace(/.*,/, '')] : [String(epoch)]);
+  });
+
   /** What each sentinel says of the master r1, of epoch 7. */
   const OTHER_ANSWERS: [what: string, answer: string][] = [
     ['names another', `${R2} 7 - master`],
@@ -525,16 +551,23 @@ describe.each(shells)('In %s, a keeper', (...words) => {
       return asked.join(' ').split(/ ?end ?/).slice(0, -1); // prettier-ignore
     };
     const [S1, S2] = ['s1.prod.svc', 's2.prod.svc'];
+    const NOTHING = Array<string>(14).fill('');
 
-    test('asks nothing at rest but in the fifth one sentinel, and the next one the next time.', () => {
-      expect(seconds(16)).toEqual([...['', '', '', '', S1], ...['', '', '', '', S2], ...['', '', '', '', S1], '']);
+    test('asks nothing at rest but in the fifteenth one sentinel, and the next one the next time.', () => {
+      expect(seconds(46)).toEqual([...NOTHING, S1, ...NOTHING, S2, ...NOTHING, S1, '']);
+    });
+
+    test('asks all at once when a sentinel has said that there is another master, and until a majority has answered.', () => {
+      const switched = ': >"$RUN_DIR/switched"';
+      expect(seconds(2, switched, 'news=')).toEqual(['look majority', '']);
+      expect(seconds(2, `${switched}; known=no`, 'known=yes news=')).toEqual(['look majority', 'look majority']);
     });
 
     test('looks in the fifth for passwords, users and certificates.', () => {
       const looks = ['passwords', 'users', 'certificate']
         .map((what) => `follow_${what}() { asked ${what}; }`)
         .join('; ');
-      expect(seconds(6, looks)).toEqual(['', '', '', '', `passwords users certificate ${S1}`, '']);
+      expect(seconds(6, looks)).toEqual(['', '', '', '', 'passwords users certificate', '']);
     });
 
     test('keeps its mark at rest.', () => {
@@ -543,9 +576,9 @@ describe.each(shells)('In %s, a keeper', (...words) => {
     });
 
     test.each(OTHER_ANSWERS)('asks all where one sentinel %s, and rests when they say the same.', (_, answer) => {
-      expect(seconds(6, `says='${answer}'`)).toEqual(['', '', '', '', `${S1} look majority`, '']);
+      expect(seconds(16, `says='${answer}'`)).toEqual([...NOTHING, `${S1} look majority`, '']);
       // Until a majority has answered.
-      expect(seconds(7, `says='${answer}' known=no`).slice(4)).toEqual([
+      expect(seconds(17, `says='${answer}' known=no`).slice(14)).toEqual([
         `${S1} look majority`,
         'look majority',
         'look majority',
@@ -704,7 +737,7 @@ describe.each(shells)('In %s, a keeper', (...words) => {
   describe('of a server that is gone', () => {
     test('hears of it at once, and asks no more.', () => {
       const hears =
-        'command sleep 60 & asks=$!; hear_of_the_end "$asks"; { wait "$asks"; } 2>/dev/null || echo asks no more';
+        'command sleep 60 & asks=$!; hear_until_the_end "$asks"; { wait "$asks"; } 2>/dev/null || echo asks no more';
       expect(keeper(hears).lines).toEqual(['asks no more']);
     });
 

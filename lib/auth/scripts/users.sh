@@ -30,7 +30,7 @@ system_users() {
 }
 
 # Keepers, hooks and the check.
-MEMBER_ON_NODES='resetkeys resetchannels &nothing -@all +ping +info +role +config|get +config|set +replicaof +client|kill +client|pause +client|unpause +acl|users +acl|setuser +acl|deluser +subscribe +lastsave +bgsave'
+MEMBER_ON_NODES='resetkeys resetchannels &__sentinel__:hello -@all +ping +info +role +config|get +config|set +replicaof +client|kill +client|pause +client|unpause +acl|users +acl|setuser +acl|deluser +subscribe +lastsave +bgsave'
 MEMBER_ON_SENTINELS='resetkeys resetchannels -@all +ping +info +client|kill +acl|users +acl|setuser +acl|deluser +sentinel +shutdown'
 # Sentinels, as https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/ lists it.
 WATCHER_ON_NODES='resetkeys resetchannels &__sentinel__:hello -@all +ping +info +role +publish +subscribe +slaveof +multi +exec +config|rewrite +client|setname +client|kill +script|kill'

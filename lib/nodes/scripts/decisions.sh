@@ -71,11 +71,12 @@ LONGEST_DISAGREEMENT=4
 
 # Whether a server goes where a majority points, which has said so for ROUNDS rounds, a second each or more. Sentinels repair
 # a node with the wrong master themselves, but late, and only one that they reach. A master that was deposed while it could
-# not be told goes at once: every write that it takes is lost. One that was just made may hear of it before the sentinels do.
-must_move() { # ROLE LEADER MASTER EPOCH OWN_EPOCH ROUNDS
+# not be told goes at once: every write that it takes is lost. So does a replica that was not told, where the new master has no
+# other: it takes no writes before. One that was just made, or told, may hear of it before the sentinels do.
+must_move() { # ROLE LEADER MASTER EPOCH OWN_EPOCH ROUNDS REPLICAS, of that master; empty where it does not answer
   [ "$2" != "$3" ] || return 1
   [ "$6" -lt "$LONGEST_DISAGREEMENT" ] || return 0
-  [ "$1" = master ] && [ "$4" -gt "$5" ]
+  [ "$4" -gt "$5" ] && { [ "$1" = master ] || [ "$7" = 0 ]; }
 }
 
 # Whether nobody can take over where this replica can not: its master is dead for DOWN sentinels, and it has not been in sync

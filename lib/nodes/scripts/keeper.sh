@@ -221,7 +221,10 @@ out_of_step() {
   disagreed=$((disagreed + 1))
   read_mark
   case $mark_master in '' | "$ELSEWHERE") own_epoch=$EPOCH ;; *) own_epoch=$mark_epoch ;; esac
-  must_move "$role" "$leader" "$MASTER" "$EPOCH" "$own_epoch" "$disagreed" || return 0
+  # A replica that was told of its master since then may know more than the sentinels do.
+  [ "$role" = master ] || [ "$leader" = "$mark_master" ] || own_epoch=$EPOCH
+  its_replicas=$(ask_node "$MASTER" | cut -d' ' -f5)
+  must_move "$role" "$leader" "$MASTER" "$EPOCH" "$own_epoch" "$disagreed" "$its_replicas" || return 0
   disagreed=0
   [ "$MASTER" = "$SELF" ] || follow "$MASTER"
 }
@@ -300,19 +303,34 @@ load_certificate() {
 own_client() { become_client "$REDIS_PORT" "${REDIS_PASSWORD-}" "$@"; }
 ask_every_second() { own_client -r -1 -i 1 INFO replication; }
 
-# A second is long where the server is gone. Who waits for a message hears of that at once, and ends who would ask.
+# A second is long where the server is gone. Who waits for messages hears of that at once, and ends who would ask.
 hear() {
   [ -z "$hearing" ] || kill "$hearing" 2>/dev/null || :
-  hear_of_the_end "$listening" 4<&- &
+  hear_until_the_end "$listening" 4<&- &
   hearing=$!
 }
 
-hear_of_the_end() { # PID
-  own_client SUBSCRIBE nothing >/dev/null 2>&1 &
+hear_until_the_end() { # PID
+  last_epoch=-1
+  rm -f "$RUN_DIR/heard"
+  mkfifo "$RUN_DIR/heard"
+  own_client SUBSCRIBE __sentinel__:hello >"$RUN_DIR/heard" 2>/dev/null &
   subscribed=$!
   trap 'kill "$subscribed"; exit' TERM
-  wait "$subscribed" || :
+  hear_of_masters <"$RUN_DIR/heard"
   kill "$1" 2>/dev/null || :
+}
+
+# Through each server sentinels tell one another which master they know, of which epoch, every two seconds and when it is new. A
+# replica that they missed in a failover hears of its master by this, and that may have no other one. It is taken for a word
+# to ask all of them.
+hear_of_masters() {
+  while read -r said; do # `ADDRESS,PORT,ID,EPOCH,NAME,MASTER,PORT,CONFIG_EPOCH`, after two lines of other things
+    case $said in *,*,*,*,*,*,*,*[0-9]) ;; *) continue ;; esac
+    [ "${said##*,}" -gt "$last_epoch" ] || continue
+    last_epoch=${said##*,}
+    : >"$RUN_DIR/switched"
+  done
 }
 
 # Sets news where the server says something else than before.
@@ -335,9 +353,10 @@ read_answer() {
   return 1
 }
 
-# How often, in seconds, somebody is asked whether the master is still the same: all sentinels, or at rest one of them, the
-# next each time. A replica that the sentinels missed in a failover hears of its master by this, and that may have no other one.
+# How often, in seconds, all sentinels are asked whether the master is still the same; at rest one of them, the next each time,
+# where none of them reaches this server.
 ASK_SECONDS=5
+RESTING_ASK_SECONDS=15
 
 # A sentinel that does not answer is no news of the master; then all are asked.
 still_so() {
@@ -362,8 +381,12 @@ tick() {
   ! secrets_are_due || follow_secrets redis
   [ ! -e "$RUN_DIR/tls.due" ] || load_certificate
   asked=$((asked + 1))
+  if [ -e "$RUN_DIR/switched" ]; then
+    rm -f "$RUN_DIR/switched"
+    news=yes asked=$ASK_SECONDS
+  fi
   if [ -n "$resting" ] && [ -z "$news$stopping" ] && remember; then
-    if [ "$asked" -lt "$ASK_SECONDS" ]; then return; fi
+    if [ "$asked" -lt "$RESTING_ASK_SECONDS" ]; then return; fi
     if still_so; then asked=0 && return; fi
   fi
   wake

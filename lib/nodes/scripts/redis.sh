@@ -57,6 +57,8 @@ single_channel() { # VERSION, as the server says it
 at_stop=force
 [ "$AOF" = no ] || at_stop='save force'
 
+# Where a here-document lacks a variable, busybox's shell goes on in a child, which would start the server.
+: "$REDIS_PORT"
 server=$(program server)
 version=$("$server" --version)
 {

@@ -33,6 +33,35 @@ async function freeze(cluster: LiveCluster, members: string[], milliseconds: num
   await Promise.all(members.map((member) => signal(cluster, member, 'SIGCONT')));
 }
 
+/** Seconds: sooner than it misses its silent master, than it asks by itself, and than a mere disagreement is over. */
+const HEARS_WITHIN = 3;
+
+/** Takes from the sentinels the right to give a replica its master, and lets another one be promoted. */
+async function notTold(cluster: LiveCluster, master: string): Promise<string> {
+  const [replica = ''] = cluster.othersThan(master);
+  const server = cluster.direct(replica);
+  const sentinels = `sentinel@${cluster.namespace}/cache`;
+  await server.config('SET', 'replica-priority', '200');
+  await server.call('ACL', 'SETUSER', sentinels, '-slaveof');
+  await sleep(2000); // until all of them have seen the priority
+  await signal(cluster, master, 'SIGSTOP');
+  try {
+    const named = async (): Promise<string | undefined> =>
+      (await views(cluster)).map(({ monitors }) => nodeOf(cluster, monitors)).find((one) => one !== master);
+    const next = await until(30, 'the sentinels name another master', named);
+    const start = performance.now();
+    const follows = `master_host:${cluster.host(next)}`;
+    await until(HEARS_WITHIN, `${replica} follows ${next}`, async () =>
+      (await server.info('replication')).includes(follows) ? true : undefined,
+    );
+    return `it followed ${((performance.now() - start) / 1000).toFixed(1)} s after the sentinels named its master`;
+  } finally {
+    await signal(cluster, master, 'SIGCONT');
+    await server.call('ACL', 'SETUSER', sentinels, '+slaveof');
+    await server.config('SET', 'replica-priority', '100');
+  }
+}
+
 /** Who is master then may depend on how long the data take to load. */
 export const killed = {
   name: "master's process killed",
@@ -154,6 +183,13 @@ export const crashes: Failure[] = [
     name: "master's process hangs for 12 s",
     thorough: true,
     happens: (cluster, master) => freeze(cluster, [master], 12_000),
+    sudden: true,
+    next: 'another',
+  },
+  {
+    name: 'master hangs, and one replica is not told of the new one',
+    thorough: true,
+    happens: notTold,
     sudden: true,
     next: 'another',
   },
