@@ -293,6 +293,8 @@ async function lacked(cluster: LiveCluster, kind: Kind, member: string): Promise
         return taken.every((one) => all.includes(one)) ? true : undefined;
       }).catch(() => undefined); // it is said below what is not
       await set(occasion, (right) => right);
+      // One that was refused a part of its rights, and was then let in, would stay without a port.
+      if (occasion.nodes?.replication !== undefined) await cluster.direct(master).client('KILL', 'TYPE', 'REPLICA');
       await happening;
       expect((await missed()).filter((one) => one !== occasion.instead)).toEqual(taken.sort());
     },

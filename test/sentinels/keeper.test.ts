@@ -253,8 +253,45 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
       const { asked, lines } = ticks(
         `asked=60; listening=7; ${left}; tick; for n in 1 2 3 4 5; do tick; done; cat "$RUN_DIR/outsiders"`,
       );
-      expect(asked).toEqual(['REPLICAS', 'SENTINELS', 'REPLICAS', 'SENTINELS']);
+      const asks = ['REPLICAS', 'SENTINELS', '127.0.0.1 SENTINEL GET-MASTER-ADDR-BY-NAME cache'];
+      expect(asked).toEqual([...asks, ...asks]);
       expect(lines).toEqual(['r9.prod.svc']);
+    });
+  });
+
+  describe('that knows who is not in the manifest', () => {
+    const WELL = ['s1', 's2', 's3'].map((name) => `${name}.prod.svc m.prod.svc 7 - master`).join('\n');
+    const COPIES = 'slave0:ip=r1.prod.svc,port=6379,state=online\nslave1:ip=10.0.0.7,port=0,state=online';
+    /** Whom it knows, as does the one before it: after how many looks it starts its sentinel anew. */
+    function looks(known: string[], before: string[] = []): number | undefined {
+      const lines = (all: string[]): string => all.map((line) => `echo '${line}';`).join(' ');
+      const { asked } = keeper(
+        `majority() { answers='${WELL}'; }
+        sentinel_cli() { asked "$*"; case "$*" in *GET-MASTER*) echo m.prod.svc ;; esac; }
+        node_cli() { [ "$*" != 'm.prod.svc INFO replication' ] || echo '${COPIES}'; }
+        outsiders_of() { case $1 in s1.*) ${lines(before)} : ;; *) : ;; esac; }
+        outsiders=$(${lines(known)} :) names=''
+        for look in 1 2 3 4 5 6 7; do asked "look $look"; start_anew >/dev/null; done`,
+      );
+      const told = asked.indexOf('127.0.0.1 SHUTDOWN');
+      return told === -1 ? undefined : asked.slice(0, told).filter((line) => line.startsWith('look')).length;
+    }
+    const GONE = 'r9.prod.svc slave,s_down,disconnected';
+    const TOOL = '10.0.0.7 slave,s_down,disconnected';
+
+    test.each<[what: string, known: string[], before: string[], looks: number | undefined]>([
+      ['nobody', [], [], undefined],
+      ['one that is gone', [GONE], [], 3],
+      ['one that is there', ['r9.prod.svc slave'], [], undefined],
+      ['one that is gone, and one that is there', [GONE, 'r8.prod.svc slave'], [], undefined],
+      // It would be known again at once.
+      ['one that copies from the master', [TOOL], [], undefined],
+      ['one that is gone, and one that copies', [GONE, TOOL], [], 3],
+      ['one that copied, and is gone', ['10.0.0.70 slave,s_down', '0.0.7 slave,s_down'], [], 3],
+      ['one that is gone, and so does the one before', [GONE], [GONE], undefined],
+      ['one that is gone, and the one before one that copies', [GONE], [TOOL], 3],
+    ])('starts the sentinel anew where that is %s: %#.', (_, known, before, expected) => {
+      expect(looks(known, before)).toBe(expected);
     });
   });
 

@@ -61,12 +61,23 @@ has_reason() { # sets reason and looks
     [ "$(show "$RENEWING" | tell)" = OK ]
   else
     looks=$HAUNTED_LOOKS reason=' so that it forgets:'
-    must_forget "$outsiders"
+    must_forget "$(printf '%s' "$outsiders" | without_copies)"
   fi
 }
 
 must_forget() { # OUTSIDERS
   [ -n "$1" ] && ! printf '%s\n' "$1" | grep -qv s_down
+}
+
+# Outsiders on standard input: prints those that stay forgotten. The master names whoever copies from it, as a tool does that tells
+# no port: a sentinel that starts anew would know it again at once, and would do so for as long as it copies.
+without_copies() {
+  outside=$(cat)
+  [ -n "$outside" ] || return 0
+  copies=$(node_cli "$(sentinel_cli 127.0.0.1 SENTINEL GET-MASTER-ADDR-BY-NAME "$MASTER_NAME" | head -n 1)" INFO replication)
+  printf '%s\n' "$outside" | while read -r host flags; do
+    case $flags/$copies in *s_down*/*":ip=$host,"*) ;; *) echo "$host $flags" ;; esac
+  done
 }
 
 # SENTINEL: prints `HOST FLAGS` of each member that it knows and that is not in the manifest.
@@ -118,7 +129,7 @@ all_is_well() {
   for sentinel in $SENTINELS; do
     [ "$sentinel" != "$SELF" ] || return 0
     ! sentinel_cli "$sentinel" ACL USERS | grep -qx "$RENEWING" || return 1
-    known=$(outsiders_of "$sentinel")
+    known=$(outsiders_of "$sentinel" | without_copies)
     # One that lives on keeps nobody from a new certificate.
     if [ -e "$RUN_DIR/tls.due" ]; then ! must_forget "$known"; else [ -z "$known" ]; fi || return 1
   done

@@ -13,6 +13,23 @@ async function away(cluster: LiveCluster, members: string[]): Promise<void> {
   await cluster.scale(members, 1);
 }
 
+/** Somebody's copy, which tells its master no port: sentinels know one more replica that nobody reaches. */
+async function copied(cluster: LiveCluster, master: string): Promise<void> {
+  const restarts = (): Promise<string[]> =>
+    Promise.all(
+      cluster.sentinels.map((sentinel) =>
+        cluster.podOf(sentinel, '.status.containerStatuses[?(@.name=="sentinel")].restartCount'),
+      ),
+    );
+  const before = String(await restarts());
+  const copy = `REDISCLI_AUTH=$(cat "$RUN_DIR/uses-redis") timeout 60 redis-cli -h ${cluster.host(master)} --replica`;
+  const [replica = ''] = cluster.othersThan(master);
+  const ended = `${copy} >/dev/null 2>&1 || [ $? = 124 ]`;
+  await cluster.kubectl('exec', `deployment/${replica}`, '--container', 'keeper', '--', 'sh', '-c', ended);
+  const after = String(await restarts());
+  if (after !== before) throw new Error(`sentinels started anew while it copied: ${before}, and ${after} after that`);
+}
+
 /** Nothing heals these but whoever brings back what is gone, and alerts are to call him. */
 export const lasting: Failure[] = [
   {
@@ -35,5 +52,12 @@ export const lasting: Failure[] = [
     happens: (cluster) => away(cluster, cluster.nodes),
     limit: 180,
     alerts: [AlertName.NO_MASTER],
+  },
+  {
+    name: 'somebody copies from the master for a minute, as no replica',
+    thorough: true,
+    happens: copied,
+    limit: 180,
+    next: 'same',
   },
 ];
