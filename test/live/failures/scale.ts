@@ -6,10 +6,18 @@ import type { LiveCluster } from '../kit/live-cluster';
 /** Makes a node the master, as an operator would who prefers it. */
 async function promote(cluster: LiveCluster, node: string): Promise<void> {
   const priority = (value: string): Promise<unknown> => cluster.direct(node).config('SET', 'replica-priority', value);
+  const sentinel = cluster.direct(cluster.sentinels[0] ?? '');
+  const seen = async (): Promise<true | undefined> => {
+    const replicas = (await sentinel.call('SENTINEL', 'REPLICAS', cluster.masterName)) as string[][];
+    const field = (replica: string[], name: string): string | undefined => replica[replica.indexOf(name) + 1];
+    const its = replicas.find((replica) => field(replica, 'ip') === cluster.host(node));
+    return its && field(its, 'slave-priority') === '1' ? true : undefined;
+  };
   await until(60, `${node} is master`, async () => {
     if ((await healthy(cluster)).master === node) return true;
     await priority('1');
-    await cluster.direct(cluster.sentinels[0] ?? '').call('SENTINEL', 'FAILOVER', cluster.masterName);
+    await until(10, 'the sentinel has seen the priority', seen);
+    await sentinel.call('SENTINEL', 'FAILOVER', cluster.masterName);
     return undefined;
   });
   await priority('100');
