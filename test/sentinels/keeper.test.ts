@@ -51,6 +51,12 @@ const state = (epoch = 3): string[] =>
     ...['sentinel config-epoch cache 3', 'sentinel leader-epoch cache 3', 'sentinel current-epoch 3'],
   ].map((line) => line.replace(' 3', ` ${epoch}`));
 
+/** After how many looks a sentinel was told to start anew; undefined where it was not. */
+function looksBefore(asked: string[]): number | undefined {
+  const told = asked.indexOf('127.0.0.1 SHUTDOWN');
+  return told === -1 ? undefined : asked.slice(0, told).filter((line) => line.startsWith('look')).length;
+}
+
 describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
   const shell = words.filter((word) => typeof word === 'string');
 
@@ -273,8 +279,7 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
         outsiders=$(${lines(known)} :) names=''
         for look in 1 2 3 4 5 6 7; do asked "look $look"; start_anew >/dev/null; done`,
       );
-      const told = asked.indexOf('127.0.0.1 SHUTDOWN');
-      return told === -1 ? undefined : asked.slice(0, told).filter((line) => line.startsWith('look')).length;
+      return looksBefore(asked);
     }
     const GONE = 'r9.prod.svc slave,s_down,disconnected';
     const TOOL = '10.0.0.7 slave,s_down,disconnected';
@@ -309,8 +314,7 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
         ${commands}
         for look in 1 2 3 4 5 6 7; do asked "look $look"; start_anew >/dev/null; done`,
       );
-      const told = asked.indexOf('127.0.0.1 SHUTDOWN');
-      return told === -1 ? undefined : asked.slice(0, told).filter((line) => line.startsWith('look')).length;
+      return looksBefore(asked);
     }
     const due = (ago: string): string => `touch -d '${ago}' "$RUN_DIR/tls.due"`;
 

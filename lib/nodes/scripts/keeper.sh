@@ -221,9 +221,12 @@ out_of_step() {
   disagreed=$((disagreed + 1))
   read_mark
   case $mark_master in '' | "$ELSEWHERE") own_epoch=$EPOCH ;; *) own_epoch=$mark_epoch ;; esac
-  # A replica that was told of its master since then may know more than the sentinels do.
-  [ "$role" = master ] || [ "$leader" = "$mark_master" ] || own_epoch=$EPOCH
-  its_replicas=$(ask_node "$MASTER" | cut -d' ' -f5)
+  its_replicas=''
+  if [ "$role" != master ]; then
+    # One that was told of its master since then may know more than the sentinels do.
+    [ "$leader" = "$mark_master" ] || own_epoch=$EPOCH
+    its_replicas=$(ask_node "$MASTER" | cut -d' ' -f5)
+  fi
   must_move "$role" "$leader" "$MASTER" "$EPOCH" "$own_epoch" "$disagreed" "$its_replicas" || return 0
   disagreed=0
   [ "$MASTER" = "$SELF" ] || follow "$MASTER"

@@ -1,5 +1,5 @@
 import type { Scene } from '../kit/failure';
-import { healthy } from '../kit/health';
+import { field, healthy } from '../kit/health';
 import { until } from '../kit/kubectl';
 import type { LiveCluster } from '../kit/live-cluster';
 
@@ -9,7 +9,6 @@ async function promote(cluster: LiveCluster, node: string): Promise<void> {
   const sentinel = cluster.direct(cluster.sentinels[0] ?? '');
   const seen = async (): Promise<true | undefined> => {
     const replicas = (await sentinel.call('SENTINEL', 'REPLICAS', cluster.masterName)) as string[][];
-    const field = (replica: string[], name: string): string | undefined => replica[replica.indexOf(name) + 1];
     const its = replicas.find((replica) => field(replica, 'ip') === cluster.host(node));
     return its && field(its, 'slave-priority') === '1' ? true : undefined;
   };

@@ -144,7 +144,8 @@ export async function viewOf(cluster: LiveCluster, sentinel: string): Promise<Vi
   }
 }
 
-function field(pairs: string[], name: string): string {
+/** What an answer of names and values, one after another, has of a name. */
+export function field(pairs: string[], name: string): string {
   return pairs[pairs.indexOf(name) + 1] ?? '';
 }
 
