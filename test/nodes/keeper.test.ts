@@ -22,7 +22,11 @@ clock() { now=1000250; }
 say() { echo "$*"; }
 ask_all() { asked "$*"; printf '%s\\n' "$lines"; }
 ask_sentinel() { echo "$1 $MASTER 7 - master"; }
-majority() { answers='' WHY='nobody knows'; [ "$known" = yes ]; }
+majority() {
+  answers='' WHY='nobody knows'
+  [ "$known" = yes ] || return 1
+  answers="s9.prod.svc r9.prod.svc 6 - master\${LINE_BREAK}s2.prod.svc $MASTER 7 going master\${LINE_BREAK}s1.prod.svc $MASTER 7 - master"
+}
 look() { :; }
 answer=OK known=yes lines='' stopping='' run_id=run-m greeted_run=run-m role=slave follows=127.0.0.1 link=down priority=0 keys=5 offset=40 trust=1
 MASTER=$SELF EPOCH=7 DOWN=0
@@ -166,6 +170,15 @@ describe.each(shells)('In %s, a keeper', (...words) => {
       expect(decided(`${both}; node_cli() { echo "told $*" >&3; }; exec 3>&1`, 'partial').lines[0]).toBe(
         `told ${R1} CONFIG SET replica-priority 100`,
       );
+    });
+
+    test('greets no sentinel that it has just asked to fail over.', () => {
+      const twice = 'greeted_run=; read_mark; decide; MASTER=r1.prod.svc';
+      expect(decided(`lines='${line(R1, 2, 1)}'; ${twice}`, 'partial').asked).toEqual([
+        `ask_node ${M} ${R1} ${R2}`,
+        ...[`ask_node ${M}`, `self REPLICAOF ${R1} 6379`], // and then it is not the master
+        'reconnect_to_nodes s1.prod.svc s2.prod.svc',
+      ]);
     });
 
     test('hands over to nobody when the sentinels have named another meanwhile.', () => {

@@ -21,6 +21,9 @@ say() { echo "$*"; }
 answer=OK stopping='' listening='' resting=''
 `;
 
+/** What each sentinel says of the master, in words of `ask_sentinel`: the flags of the first may be others, or it says nothing. */
+const SAYS = `s1=master; ask_sentinel() { case $1/$s1 in s1.*/) ;; s1.*) echo "$1 m 7 - $s1" ;; *) echo "$1 m 7 - master" ;; esac; }`;
+
 /** An answer of INFO, of a real sentinel but for the numbers. */
 const info = (sys: string, user: string, master = `name=cache,status=${HEALTHY}`): string =>
   [
@@ -135,7 +138,7 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
     });
 
     test('has it make its connections anew, and asks nobody else for anything.', () => {
-      const { lines, asked } = keeper('free');
+      const { lines, asked } = keeper(`${SAYS}; free`);
       expect(lines).toEqual([
         'the sentinel spins, more than 15 % of a processor for 3 s: its connections are made anew',
       ]);
@@ -151,9 +154,12 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
     ["answers='s1 m 7 - master,failover_in_progress'", []],
     ["answers='s1 r1 8 - promoted'", []],
     ['WHY=nobody; return 1', []],
+    ['s1=master,failover_in_progress', ['s3.prod.svc']], // since a moment
+    ['s1=promoted', ['s3.prod.svc']],
+    ['s1=', ['s3.prod.svc']],
   ])('has the others connect to its new sentinel, but in no failover: %s', (said, greeted) => {
     const beside = 'command sleep 60 >/dev/null 2>&1 & beside=$!'; // it does not wait for what goes on for ever
-    const { asked } = keeper(`majority() { answers=''; ${said || ':'}; }; ${beside}; greet; kill "$beside"`);
+    const { asked } = keeper(`${SAYS}; majority() { answers=''; ${said || ':'}; }; ${beside}; greet; kill "$beside"`);
     expect([...asked].sort()).toEqual(
       greeted.map((host) => `${host} SENTINEL CONFIG SET sentinel-user sentinel@prod/cache`),
     );

@@ -292,9 +292,14 @@ ask_known() {
 
 # HOST: that sentinel makes its connections to nodes, or to sentinels, anew, for it is told as whom it logs in. One that was
 # begun while nobody was at the other end comes about by a later packet, 1, 3 or 7 seconds after the first; it may then wake the
-# sentinel for ever, which reads nothing there and uses a processor.
-reconnect_to_nodes() { sentinel_cli "$1" SENTINEL SET "$MASTER_NAME" auth-user "$WATCHER"; }
-reconnect_to_sentinels() { sentinel_cli "$1" SENTINEL CONFIG SET sentinel-user "$WATCHER"; }
+# sentinel for ever, which reads nothing there and uses a processor. Not one that leads a failover: without its connections it
+# would give up, and wait for ten seconds.
+reconnect_to_nodes() { is_free "$1" && sentinel_cli "$1" SENTINEL SET "$MASTER_NAME" auth-user "$WATCHER"; }
+reconnect_to_sentinels() { is_free "$1" && sentinel_cli "$1" SENTINEL CONFIG SET sentinel-user "$WATCHER"; }
+is_free() { # HOST
+  its_answer=$(ask_sentinel "$1")
+  [ -n "$its_answer" ] && ! leads_failover "$its_answer"
+}
 
 # ask_sentinel|ask_node HOST...: all at once; one line for each that answers.
 ask_all() {

@@ -94,10 +94,10 @@ decide() {
       fi
       ;;
     'master '*) become_master "$what" ;;
-    'hand-over '*) fail_over "$what has the data and this node may not" ;;
-    'offer '*)
-      node_cli "$what" CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
+    'hand-over '* | 'offer '*)
+      [ "${verdict%% *}" = hand-over ] || node_cli "$what" CONFIG SET replica-priority "$REPLICA_PRIORITY" >/dev/null
       fail_over "$what has the data and this node may not"
+      return # a sentinel that is greeted now gives up, for a replica that it is not connected to can not be chosen
       ;;
   esac
   greet
@@ -116,14 +116,14 @@ greet() {
 fail_over() { # WHY
   sleep "$(seconds "$FRESH_MILLISECONDS")"
   majority && no_failover && [ "$MASTER" = "$SELF" ] || return 0
-  for one in $SENTINELS; do
-    read -r _ named _ <<ANSWER
-$(ask_sentinel "$one")
-ANSWER
-    [ "$named" = "$SELF" ] || continue
+  # The quickest: one that hangs would take a second.
+  while read -r one named _ leaving _; do
+    [ "$named $leaving" = "$SELF -" ] || continue
     say "$1: $one fails over: $(sentinel_cli "$one" SENTINEL FAILOVER "$MASTER_NAME")"
     return
-  done
+  done <<ANSWERS
+$answers
+ANSWERS
 }
 
 # --- a server with a role -------------------------------------------------------------------------------------------
