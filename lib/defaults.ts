@@ -168,12 +168,15 @@ export const PAUSE_MARGIN = Duration.millis(500);
  * that failed: all sentinels of a cluster were killed for that at once. The probe itself sees sooner what hangs.
  */
 export const PROBE_TIMEOUT = Duration.seconds(60);
-/** Half a minute of silence is no busy moment. Each look costs more than the server needs in that time. */
-export const LIVENESS = { periodSeconds: 15, failureThreshold: 2 };
+/**
+ * A look costs as much as the server itself in eight seconds. So the probe makes sure by itself, and has the time for it on a busy
+ * machine too: what fails it has been silent for 20 s, which is no busy moment.
+ */
+export const LIVENESS = { periodSeconds: 30, failureThreshold: 1, timeoutSeconds: 2 * PROBE_TIMEOUT.toSeconds() };
 /** Until a member is ready for the first time, however long that is: a rollout and a drain wait for it. */
 export const FIRST_KEPT = { periodSeconds: 2, failureThreshold: 2 ** 31 - 1 };
 /** And then: members that stop look themselves how the others are, so nothing but a drain depends on it. */
-export const KEPT = { periodSeconds: 10, failureThreshold: 1 };
+export const KEPT = { periodSeconds: 20, failureThreshold: 1 };
 export const NODE_STARTUP_PERIOD = Duration.seconds(2);
 /** A server with little data is there in a second; a busy machine takes longer. */
 export const STARTUP_TIME = Duration.seconds(30);
