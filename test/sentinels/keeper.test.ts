@@ -275,14 +275,15 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
     const WELL = ['s1', 's2', 's3'].map((name) => `${name}.prod.svc m.prod.svc 7 - master`).join('\n');
     const COPIES = 'slave0:ip=r1.prod.svc,port=6379,state=online\nslave1:ip=10.0.0.7,port=0,state=online';
     /** Whom it knows, as does the one before it: after how many looks it starts its sentinel anew. */
-    function looks(known: string[], before: string[] = []): number | undefined {
+    function looks(known: string[], before: string[] = [], commands = ':'): number | undefined {
       const lines = (all: string[]): string => all.map((line) => `echo '${line}';`).join(' ');
       const { asked } = keeper(
         `majority() { answers='${WELL}'; }
         sentinel_cli() { asked "$*"; case "$*" in *GET-MASTER*) echo m.prod.svc ;; esac; }
         node_cli() { [ "$*" != 'm.prod.svc INFO replication' ] || echo '${COPIES}'; }
         outsiders_of() { case $1 in s1.*) ${lines(before)} : ;; *) : ;; esac; }
-        outsiders=$(${lines(known)} :) names=''
+        outsiders=$(${lines(known)} :) names='' flags=master
+        ask_sentinel() { echo "$1 m 7 - $flags"; }; ${commands}
         for look in 1 2 3 4 5 6 7; do asked "look $look"; start_anew >/dev/null; done`,
       );
       return looksBefore(asked);
@@ -303,6 +304,10 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
       ['one that is gone, and the one before one that copies', [GONE], [TOOL], 3],
     ])('starts the sentinel anew where that is %s: %#.', (_, known, before, expected) => {
       expect(looks(known, before)).toBe(expected);
+    });
+
+    test('lets it end a failover that it has just been asked for.', () => {
+      expect(looks([GONE], [], 'flags=master,failover_in_progress')).toBeUndefined();
     });
   });
 

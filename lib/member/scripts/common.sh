@@ -332,6 +332,7 @@ no_failover() {
 leads_failover() {
   case " $1" in *failover_in_progress* | *" $PROMOTED"*) ;; *) return 1 ;; esac
 }
+is_failing_over() { leads_failover "$(ask_sentinel "$1")"; } # HOST
 UNDER_WAY='a failover is under way'
 
 # NEEDED OF, the answers of sentinels on standard input: prints `master HOST EPOCH DOWN`, or why there is none.

@@ -43,6 +43,7 @@ start_anew() {
   [ "$haunted" -ge "$looks" ] || return 0
   haunted=0
   remember || return 0
+  ! is_failing_over 127.0.0.1 || return 0 # a node has asked it meanwhile
   # shellcheck disable=SC2086 # a list
   say "starting the sentinel anew,$reason" $names
   sentinel_cli 127.0.0.1 SHUTDOWN || :

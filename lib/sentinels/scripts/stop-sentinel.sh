@@ -31,11 +31,9 @@ states() {
   done
 }
 
-is_failing_over() { leads_failover "$(ask_sentinel 127.0.0.1)"; }
-
 [ ! -e "$RUN_DIR/asking" ] || exit 0
 take_turn $other_sentinels
-while is_failing_over && ! time_is_up; do
+while is_failing_over 127.0.0.1 && ! time_is_up; do
   wait_for 'this sentinel leads a failover'
   sleep $LOOK_SECONDS
 done
