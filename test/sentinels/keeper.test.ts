@@ -21,8 +21,12 @@ say() { echo "$*"; }
 answer=OK stopping='' listening='' resting=''
 `;
 
-/** What each sentinel says of the master, in words of `ask_sentinel`: the flags of the first may be others, or it says nothing. */
-const SAYS = `s1=master; ask_sentinel() { case $1/$s1 in s1.*/) ;; s1.*) echo "$1 m 7 - $s1" ;; *) echo "$1 m 7 - master" ;; esac; }`;
+/** What sentinels say of the master, in words of `ask_sentinel`: the flags of the first, and of its own, may be others, or none are said. */
+const SAYS = `s1=master own=master
+  ask_sentinel() {
+    case $1 in s1.*) flags=$s1 ;; 127.0.0.1) flags=$own ;; *) flags=master ;; esac
+    [ -z "$flags" ] || echo "$1 m 7 - $flags"
+  }`;
 
 /** An answer of INFO, of a real sentinel but for the numbers. */
 const info = (sys: string, user: string, master = `name=cache,status=${HEALTHY}`): string =>
@@ -163,6 +167,19 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
     expect([...asked].sort()).toEqual(
       greeted.map((host) => `${host} SENTINEL CONFIG SET sentinel-user sentinel@prod/cache`),
     );
+  });
+
+  const AT_ONCE = ['SENTINEL SET cache auth-pass "new"', 'SENTINEL CONFIG SET sentinel-pass "new"'];
+  test.each([
+    ['master', AT_ONCE],
+    ['master,failover_in_progress', ['later', 'later']],
+    ['promoted', ['later', 'later']],
+  ])('tells its sentinel a new password, but in no failover: %s', (own, expected) => {
+    const { lines } = keeper(
+      `${SAYS}; own=${own}; tell() { cat >&3; echo OK; }; exec 3>&1
+      for kind in redis sentinel; do adopted "$kind" new || echo later; done`,
+    );
+    expect(lines).toEqual(expected);
   });
 
   test.each([

@@ -184,6 +184,7 @@ greet() {
 USERS=$(system_users sentinel | cut -d' ' -f1)
 tell() { sentinel_cli 127.0.0.1; }
 adopted() { # redis|sentinel PASSWORD
+  ! is_failing_over 127.0.0.1 || return 1 # it connects anew with it
   case $1 in
     redis) what="SENTINEL SET $MASTER_NAME auth-pass" ;;
     sentinel) what='SENTINEL CONFIG SET sentinel-pass' ;;
