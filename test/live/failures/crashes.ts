@@ -241,8 +241,8 @@ export const cuts: Failure[] = [
       try {
         await inside.acknowledges(100);
         const before = inside.now.acknowledged;
-        const start = performance.now();
         await isolate(cluster, master);
+        const start = performance.now(); // kubectl is not cut off yet while it looks for the pod
         await sleep(15_000);
         const { acknowledged, last } = inside.now;
         await inside.stop();
