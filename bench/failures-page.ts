@@ -21,7 +21,7 @@ in which two nodes took a write, looked for ten times a second.`,
     `Where pods are made anew, a kubelet of a busy machine may ask for a pod's claim before the API server has noted that the pod is there, is
 refused, and tries again after 10 to 15 s (event \`FailedMount\`, \`no relationship found between node\`;
 [kubernetes#113429](https://github.com/kubernetes/kubernetes/issues/113429)). Nothing in a manifest changes that: it is in the largest values
-of rows in which all are killed.`,
+of rows in which all are killed, or so many that a master has no replica left.`,
     ...failuresSections(),
     ...gitopsSection(),
     ...sizeSection(),
