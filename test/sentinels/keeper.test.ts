@@ -151,6 +151,10 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
         '127.0.0.1 SENTINEL CONFIG SET sentinel-user sentinel@prod/cache',
       ]);
     });
+
+    test.each(['master,failover_in_progress', 'promoted'])('lets it end a failover before: %s', (own) => {
+      expect(keeper(`${SAYS}; own=${own}; free || :`).asked).toEqual([]);
+    });
   });
 
   test.each([
