@@ -303,8 +303,8 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
         sentinel_cli() { asked "$*"; case "$*" in *GET-MASTER*) echo m.prod.svc ;; esac; }
         node_cli() { [ "$*" != 'm.prod.svc INFO replication' ] || echo '${COPIES}'; }
         outsiders_of() { case $1 in s1.*) ${lines(before)} : ;; *) : ;; esac; }
-        outsiders=$(${lines(known)} :) names='' flags=master
-        ask_sentinel() { echo "$1 m 7 - $flags"; }; ${commands}
+        outsiders=$(${lines(known)} :) names=''
+        ${SAYS}; ${commands}
         for look in 1 2 3 4 5 6 7; do asked "look $look"; start_anew >/dev/null; done`,
       );
       return looksBefore(asked);
@@ -328,7 +328,7 @@ describe.each(shells)('In %s, the keeper of a sentinel', (...words) => {
     });
 
     test('lets it end a failover that it has just been asked for.', () => {
-      expect(looks([GONE], [], 'flags=master,failover_in_progress')).toBeUndefined();
+      expect(looks([GONE], [], 'own=master,failover_in_progress')).toBeUndefined();
     });
   });
 
