@@ -183,7 +183,7 @@ export const STARTUP_TIME = Duration.seconds(30);
 /** A sentinel has nothing to load, and waits until somebody knows a master. */
 export const SENTINEL_STARTUP = { periodSeconds: 2, failureThreshold: 30 };
 
-/** Reading, writing or copying a GiB takes 3 to 10 seconds. */
+/** Of a memory limit, two thirds of which are data at most: to read, write or copy a GiB of data takes 3 to 15 seconds. */
 export const TIME_PER_GIB = Duration.seconds(10);
 /** Kubernetes' own. */
 export const PROGRESS_DEADLINE = Duration.seconds(600);
