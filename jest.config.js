@@ -5,6 +5,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   maxWorkers: availableParallelism() + 1, // some tests wait
+  testTimeout: 60_000, // on a busy machine, for what hangs
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/live/',

@@ -104,11 +104,11 @@ export const SENTINEL_RESOURCES: ContainerResources = {
   cpu: { request: Cpu.millis(50) },
   memory: { request: Size.mebibytes(64), limit: Size.mebibytes(64) },
 };
-/** A shell and redis-cli. */
-export const KEEPER_RESOURCES: ContainerResources = {
-  cpu: { request: Cpu.millis(10) },
-  memory: { request: Size.mebibytes(32), limit: Size.mebibytes(32) },
-};
+export const KEEPER_CPU = Cpu.millis(10);
+/** A shell, and a redis-cli for each of three members that it asks at once: 17 MiB at most, with TLS. */
+export const KEEPER_MEMORY = Size.mebibytes(32);
+/** For each more that it asks at once: 4.5 MiB at most, with TLS. */
+export const KEEPER_MEMORY_EACH = Size.mebibytes(6);
 
 export const STORAGE = Storage.claim();
 /** The only one that every driver has. */

@@ -52,6 +52,7 @@ export interface Group {
   readonly options: MemberOptions & { readonly keeperResources?: ContainerResources };
   readonly port: number;
   readonly resources: ContainerResources;
+  readonly keeperResources: ContainerResources;
   readonly claimSize: Size;
   readonly count: number;
   /** What the largest of them can have in memory; nothing that must be read or written where it is left out. */
@@ -91,7 +92,7 @@ export function resolveMember(
     port: group.port,
     ...resolveImage({ ...group.image, ...options.image, ...own.image }),
     resources: own.resources ?? options.resources ?? group.resources,
-    keeperResources: options.keeperResources ?? defaults.KEEPER_RESOURCES,
+    keeperResources: options.keeperResources ?? group.keeperResources,
     storage,
     scheduling: { spread: defaults.SPREAD, ...options.scheduling, ...own.scheduling },
     pod: mergePods(options.pod ?? {}, own.pod ?? {}),
@@ -112,6 +113,20 @@ export function resolveMember(
 /** 1 to `count`: numbers of replicas, or of sentinels. */
 export function ordinals(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
+}
+
+/** How many members there are to be. */
+export interface GivenCounts {
+  readonly nodes?: { readonly replicas?: number };
+  readonly sentinels?: { readonly count?: number };
+}
+
+/** What a keeper has by default: it asks all nodes at once, or all sentinels. */
+export function keeperResourcesFor({ nodes, sentinels }: GivenCounts): ContainerResources {
+  const asked = Math.max(1 + (nodes?.replicas ?? defaults.REPLICAS), sentinels?.count ?? defaults.SENTINELS);
+  const more = Math.max(0, asked - defaults.SENTINELS) * defaults.KEEPER_MEMORY_EACH.toMebibytes();
+  const memory = Size.mebibytes(defaults.KEEPER_MEMORY.toMebibytes() + more);
+  return { cpu: { request: defaults.KEEPER_CPU }, memory: { request: memory, limit: memory } };
 }
 
 /** How long a stop takes at most. */

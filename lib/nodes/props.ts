@@ -23,7 +23,11 @@ export interface NodesOptions extends MemberOptions {
    */
   readonly replicaOverrides?: ReplicaOverrides;
 
-  /** CPU and memory of the keeper beside each server. @default - 10m CPU, no CPU limit, 32 MiB memory */
+  /**
+   * CPU and memory of the keeper beside each server. It asks all nodes at once, or all sentinels, and needs memory for each.
+   *
+   * @default - 10m CPU, no CPU limit, 32 MiB memory, and 6 MiB more for each beyond three of the nodes, or of the sentinels where those are more
+   */
   readonly keeperResources?: ContainerResources;
 }
 

@@ -3,7 +3,7 @@ import * as defaults from '../defaults';
 import { naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
 import { ImageOptions } from '../image/props';
-import { Group, ResolvedMember, ordinals, resolveMember } from '../member/resolve';
+import { GivenCounts, Group, ResolvedMember, keeperResourcesFor, ordinals, resolveMember } from '../member/resolve';
 import { MemberOptions } from '../member/props';
 import { NodesOptions, ReplicaOverrides } from './props';
 
@@ -16,7 +16,7 @@ export interface ResolvedNodes {
 }
 
 /** What the nodes are made from. */
-export interface GivenNodes {
+export interface GivenNodes extends GivenCounts {
   readonly image?: ImageOptions;
   readonly nodes?: NodesOptions;
   readonly settings?: { readonly maxmemory?: Size };
@@ -33,6 +33,7 @@ export function resolveNodes(props: GivenNodes, cluster: ResolvedIdentity): Reso
     options,
     port: options.port ?? defaults.REDIS_PORT,
     resources: defaults.NODE_RESOURCES,
+    keeperResources: keeperResourcesFor(props),
     claimSize: defaults.NODE_CLAIM_SIZE,
     count: 1 + replicas,
     memory: largestMemory(props),

@@ -55,7 +55,11 @@ export interface SentinelsOptions extends MemberOptions {
   /** What a sentinel's Deployment has of its own, by its number: `{ sentinel3: { … } }`. @default - nothing */
   readonly overrides?: SentinelOverrides;
 
-  /** CPU and memory of the keeper beside each sentinel. @default - 10m CPU, no CPU limit, 32 MiB memory */
+  /**
+   * CPU and memory of the keeper beside each sentinel. It asks all nodes at once, or all sentinels, and needs memory for each.
+   *
+   * @default - 10m CPU, no CPU limit, 32 MiB memory, and 6 MiB more for each beyond three of the nodes, or of the sentinels where those are more
+   */
   readonly keeperResources?: ContainerResources;
 }
 

@@ -3,7 +3,7 @@ import * as defaults from '../defaults';
 import { naming } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
 import { ImageOptions } from '../image/props';
-import { Group, ResolvedMember, ordinals, resolveMember } from '../member/resolve';
+import { GivenCounts, Group, ResolvedMember, keeperResourcesFor, ordinals, resolveMember } from '../member/resolve';
 import { SentinelOverrides, SentinelsOptions } from './props';
 
 export interface ResolvedSentinels {
@@ -20,7 +20,7 @@ export interface ResolvedSentinels {
 }
 
 /** What the sentinels are made from. */
-interface GivenSentinels {
+interface GivenSentinels extends GivenCounts {
   readonly image?: ImageOptions;
   readonly sentinels?: SentinelsOptions;
 }
@@ -36,6 +36,7 @@ export function resolveSentinels(props: GivenSentinels, cluster: ResolvedIdentit
     options,
     port: options.port ?? defaults.SENTINEL_PORT,
     resources: defaults.SENTINEL_RESOURCES,
+    keeperResources: keeperResourcesFor(props),
     claimSize: defaults.SENTINEL_CLAIM_SIZE,
     count,
   };

@@ -129,12 +129,15 @@ const resourcesOfStore = `${cpu?.request?.amount ?? ''} CPU, no CPU limit, ${mem
 const resourcesOfProxy = () =>
   `${defaults.PROXY_CPU.amount} CPU, no CPU limit, ${defaults.PROXY_MEMORY.toMebibytes()} MiB memory, ${defaults.TUNNEL_MEMORY.toMebibytes()} MiB more with \`tls\`, and ${defaults.MEMORY_PER_CONNECTION.toKibibytes()} KiB more for each of \`maxConnections\``;
 
+const resourcesOfKeeper = (deployment: string) =>
+  `${resourcesOf(deployment, 'keeper')}, and ${defaults.KEEPER_MEMORY_EACH.toMebibytes()} MiB more for each beyond three of the nodes, or of the sentinels where those are more`;
+
 /** Each default in words that has a number in it, made from the number that is used. */
 const IN_WORDS: Record<string, string> = {
   'RedisSentinelClusterProps.image': `a fixed version of Redis: ${server.image}`,
   'RedisSentinelClusterProps.security': `user, group and fsGroup ${String(ids['runAsUser'])}, as Pod Security \`restricted\` wants`,
-  'NodesOptions.keeperResources': resourcesOf('cache-master', 'keeper'),
-  'SentinelsOptions.keeperResources': resourcesOf('cache-sentinel-1', 'keeper'),
+  'NodesOptions.keeperResources': resourcesOfKeeper('cache-master'),
+  'SentinelsOptions.keeperResources': resourcesOfKeeper('cache-sentinel-1'),
   'SentinelsOptions.quorum': `a majority: ${majority()}`,
   'NetworkPolicyOptions.dnsPorts': `${defaults.DNS_PORTS.join(', and ')} for OpenShift`,
   'ImageOptions.tag': `'${tagOf(Product.REDIS)}' for Redis, '${tagOf(Product.VALKEY)}' for Valkey, where the repository is the default one and there is no digest`,

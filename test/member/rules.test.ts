@@ -318,3 +318,42 @@ test('Machines of another operating system than Linux are refused.', () => {
   );
   expect(synth({ nodes: { scheduling: on('linux') } })).toEqual(synth());
 });
+
+describe('A keeper', () => {
+  const memoryOf = (props: RedisSentinelClusterProps) => {
+    const objects = synth(props);
+    return ['cache-master', 'cache-sentinel-1'].map((member) => {
+      const { requests, limits } = container(objects, member, 'keeper').resources ?? {};
+      return [requests?.['memory'], limits?.['memory']];
+    });
+  };
+  const both = (memory: string) => [
+    [memory, memory],
+    [memory, memory],
+  ];
+
+  test.each<[replicas: number, count: number, memory: string]>([
+    [0, 1, '32Mi'],
+    [2, 3, '32Mi'],
+    [3, 3, '38Mi'],
+    [2, 5, '44Mi'],
+    [4, 5, '44Mi'],
+    [9, 9, '74Mi'],
+  ])('has memory for all whom it asks at once: %i replicas, %i sentinels.', (replicas, count, memory) => {
+    const acceptRisks = count === 1 ? [Risk.NO_REPLICA, Risk.SINGLE_SENTINEL] : [];
+    expect(memoryOf({ nodes: { replicas }, sentinels: { count }, acceptRisks })).toEqual(both(memory));
+  });
+
+  test('has what is given, however many they are.', () => {
+    const memory = Size.mebibytes(40);
+    const keeperResources = { memory: { request: memory, limit: memory } };
+    const props = { nodes: { replicas: 8, keeperResources }, sentinels: { count: 9, keeperResources } };
+    expect(memoryOf(props)).toEqual(both('40Mi'));
+  });
+
+  test('has it in the pods of Jobs too, which ask as many.', () => {
+    const objects = synth({ sentinels: { count: 5 }, healthCheck: {} });
+    const [job] = objects.filter(({ kind }) => kind === 'Job');
+    expect(JSON.stringify(job)).toContain('"limits":{"memory":"44Mi"}');
+  });
+});
