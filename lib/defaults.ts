@@ -107,7 +107,7 @@ export const SENTINEL_RESOURCES: ContainerResources = {
 export const KEEPER_CPU = Cpu.millis(10);
 /** A shell, and a redis-cli for each of three members that it asks at once: 17 MiB at most, with TLS. */
 export const KEEPER_MEMORY = Size.mebibytes(32);
-/** For each more that it asks at once: 4.5 MiB at most, with TLS. */
+/** For each more that it asks at once: 4.2 MiB at most, with TLS. */
 export const KEEPER_MEMORY_EACH = Size.mebibytes(6);
 
 export const STORAGE = Storage.claim();
