@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Size } from 'cdk8s';
 import { parse } from 'yaml';
+import { KEEPER_MEMORY_EACH } from '../../lib/defaults';
 import { Alerts, Dashboard, Persistence, Risk, Storage, type RedisSentinelClusterProps } from '../../lib';
 import { allOf, container, containersOf, environment, podOf, type Container, type Kind } from '../support/manifests';
 import { refusal, synth } from '../support/synth';
@@ -58,6 +59,7 @@ describe('What a namespace must allow, as the docs say it,', () => {
     expect(page).toContain(
       `one node's more, ${Math.max(...perPod('requests', 'cpu'))}m and ${Math.max(...perPod('requests', 'memory'))} MiB`,
     );
+    expect(page).toContain(`every keeper has ${KEEPER_MEMORY_EACH.toMebibytes()} MiB more for each`);
     expect(page).toContain(`asks for ${smallest('cpu')}m and ${smallest('memory')} MiB`);
     expect(page).toContain(`the request of a node's server, ${Math.max(...containers.map(of('requests', 'cpu')))}m`);
     expect(containers.filter(({ resources }) => resources?.limits?.['cpu'] !== undefined)).toEqual([]);
