@@ -60,7 +60,7 @@ describe('A clone with core.autocrlf=true', () => {
     expect(stderr).toContain("RedisSentinelCluster 'test/cache' was not rendered: 1 problem");
     expect(stderr).toMatch(/scripts = .*redis\.sh.*: must have no carriage return, .*\[script-line-ends\]/);
     expect(status).not.toBe(0);
-  }, 30_000);
+  });
 });
 
 describe('npm here', () => {

@@ -9,7 +9,7 @@ const committed = filesIn(join(__dirname, '..', '..', 'dist'));
 test('dist/ is what main.ts renders, byte for byte: `npm run golden` writes it anew.', async () => {
   expect(Object.keys(committed)).not.toEqual([]);
   expect(await filesOf('main.ts')).toEqual(committed);
-}, 30_000);
+});
 
 const objects = Object.values(committed)
   .flatMap((text) => parseAllDocuments(text))

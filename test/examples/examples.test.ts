@@ -30,7 +30,7 @@ describe.each(EXAMPLES)('The example %s', (example) => {
     const [expected, written] = [expectedOf(example), await filesOf(`examples/${example}/main.ts`)];
     const [only = '', ...others] = Object.values(written);
     expect(others.length === 0 ? { 'expected.yaml': only } : written).toEqual(expected);
-  }, 30_000);
+  });
 
   test.each(schemaVersions)('is valid in Kubernetes %s.', (version) => {
     const objects = expectedObjects(example);

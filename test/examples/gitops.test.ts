@@ -44,7 +44,7 @@ const CUSTOM = /^(argoproj\.io|external-secrets\.io|bitnami\.com)\//;
 describe('The repository for GitOps', () => {
   test('is what its program renders, byte for byte: `npm run golden` writes it anew.', async () => {
     expect(await filesOf('examples/gitops/main.ts')).toEqual(files);
-  }, 30_000);
+  });
 
   test('wants the versions that are tested here.', () => {
     const manifest = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Package;

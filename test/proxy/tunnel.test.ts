@@ -189,7 +189,7 @@ const has = PROGRAMS.every(([program = '', ...args]) => spawnSync(program, args)
       });
     started.push(proxy);
     await until(() => letsIn('a.pem', 'old.crt'), 'a master that is led to');
-  }, 60_000);
+  });
 
   afterAll(() => {
     const proxy = started.at(-1);
@@ -221,7 +221,7 @@ const has = PROGRAMS.every(([program = '', ...args]) => spawnSync(program, args)
     expect(await letsIn('a.pem', 'new-ca.crt')).toBe(false);
     expect(said('HAProxy reads it')).toBe(0);
     client.socket.destroy();
-  }, 60_000);
+  });
 
   test('takes all that may be said of what is spoken.', () => {
     const spoken = { protocols: [TlsProtocol.TLS_1_2, TlsProtocol.TLS_1_3], ciphers: 'ECDHE+AESGCM:!RC4', cipherSuites: 'TLS_AES_128_GCM_SHA256' }; // prettier-ignore
@@ -240,7 +240,7 @@ const has = PROGRAMS.every(([program = '', ...args]) => spawnSync(program, args)
     await until(() => said('Loading success') === 5, 'the whole one is read');
     for (let look = 0; look < 10; look++) expect(await client.isAnswered()).toBe(true);
     client.socket.destroy();
-  }, 60_000);
+  });
 
   test('leads to nobody whose certificate is of another CA, and cuts who is there.', async () => {
     const client = new Client('b.pem', 'new-ca.crt');
@@ -248,12 +248,12 @@ const has = PROGRAMS.every(([program = '', ...args]) => spawnSync(program, args)
     told(master, 'b', 'c', 'new-ca');
     await until(() => client.ended, 'the client is cut');
     expect(await letsIn('b.pem', 'stranger.crt')).toBe(false);
-  }, 60_000);
+  });
 
   test('does not go on without its tunnel.', async () => {
     const proxy = started.at(-1);
     const tunnel = ran('pgrep', '-P', String(proxy?.pid), '-f', path('tunnel.cfg')).trim();
     process.kill(Number(tunnel), 'SIGKILL');
     await until(() => proxy?.exitCode !== null || proxy.signalCode !== null, 'the script has ended');
-  }, 60_000);
+  });
 });
