@@ -89,7 +89,7 @@ describe('a volume of other origin', () => {
     expect(await keys()).toBe(10);
   });
 
-  thorough('of a newer version: refused, and nothing is written over', async () => {
+  test('of a newer version: refused, and nothing is written over', async () => {
     await onVolume('newer', SNAPSHOT, { image: { tag: '7.0.15' } });
     const sum = await until(60, 'the keeper runs', () => inKeeper('sha256sum /data/dump.rdb'));
 

@@ -12,6 +12,7 @@ const PROGRAMS = {
   'valkey-cli': `cat >/dev/null
 [ ! -e "$RUN_DIR/asking" ] || touch "$RUN_DIR/asked-while-ready"
 echo "$2 $REDISCLI_AUTH asks $4" >>"$RUN_DIR/log"
+[ "\${7-}" != PING ] || { echo 'MASTERDOWN Link with MASTER is down' && exit; } # no node here has a role
 cat "$RUN_DIR/answers/$4:$6" 2>/dev/null`,
 };
 
@@ -265,9 +266,10 @@ describe.each(shells)('In %s, a sentinel that starts', (...words) => {
         change: (text) => text.replace(' asked=0\n', ' asked=60\n'),
         before: 'sleep() { exit; }',
       }).lines;
-    expect(late('LOADING Redis is loading the dataset in memory\n').slice(0, 1)).toEqual([
+    expect(late(`${node('0::0')}loading:1\n`).slice(0, 1)).toEqual([
       `test.sh: waiting: no sentinel remembers a master, and 2 of 3 nodes answer; these still load their data: ${R2}`,
     ]);
     expect(late('WRONGPASS\n')[0]).toMatch(`monitoring ${M}`);
+    expect(late('')[0]).toMatch(`monitoring ${M}`);
   });
 });

@@ -45,8 +45,11 @@ while [ -n "$(ask_sentinel "$SELF")" ]; do
   sleep 1
 done
 
-# How long a node loads follows from its data, and no number of rounds is enough for all.
-ask_loading() { [ "$(why_silent "$1" "$REDIS_PORT" "${REDIS_PASSWORD-}")" != loading ] || echo "$1 loading"; }
+# How long a node loads follows from its data, and no number of rounds is enough for all. A PING does not tell: one that has no role
+# answers it with MASTERDOWN, whether it loads or not.
+ask_loading() { # HOST
+  case $(node_cli "$1" INFO persistence) in *"${LINE_BREAK}loading:1"*) echo "$1 loading" ;; esac
+}
 ask_nodes() {
   ask_all ask_node $NODES
   [ "$asked" -lt "$ROUNDS_FOR_ALL" ] || ask_all ask_loading $NODES
