@@ -203,12 +203,16 @@ describe.each(everything ? IMAGES : IMAGES.slice(0, 1))(
   },
 );
 
+/** With the certificate that each live cluster has. */
+const ENCRYPTED: RedisSentinelClusterProps = {
+  ...IMAGES[0]?.[1],
+  tls: Tls.secret({ secretName: CERTIFICATE, clientCertificates: ClientCertificates.REQUIRED }),
+};
+
 (everything ? describe : describe.skip)('An encrypted cluster', () => {
   let cluster: LiveCluster;
   beforeAll(async () => {
-    const [, props] = IMAGES[0] as (typeof IMAGES)[number];
-    const tls = Tls.secret({ secretName: CERTIFICATE, clientCertificates: ClientCertificates.REQUIRED });
-    cluster = await started('encrypted', { ...props, tls });
+    cluster = await started('encrypted', ENCRYPTED);
   });
   afterAll(() => cluster.destroy());
 
@@ -224,14 +228,8 @@ describe.each(everything ? IMAGES : IMAGES.slice(0, 1))(
 thorough(
   'The largest encrypted cluster starts, and its keepers have memory for all whom they ask at once.',
   async () => {
-    const [, props] = IMAGES[0] as (typeof IMAGES)[number];
-    const tls = Tls.secret({ secretName: CERTIFICATE, clientCertificates: ClientCertificates.REQUIRED });
-    const cluster = await LiveCluster.prepare('largest', {
-      ...props,
-      tls,
-      nodes: { replicas: 9 },
-      sentinels: { count: 9 },
-    });
+    const most = { nodes: { replicas: 9 }, sentinels: { count: 9 } };
+    const cluster = await LiveCluster.prepare('largest', { ...ENCRYPTED, ...most });
     try {
       await cluster.apply();
       await explained(cluster, 'boot', () => healthy(cluster, 180));
