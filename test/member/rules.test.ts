@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { messageOf, problemsOf, refusedWith, synth } from '../support/synth';
-import { container, environment, find, podOf } from '../support/manifests';
+import { allOf, container, containersOf, environment, find, podOf } from '../support/manifests';
 import { Cpu, k8s } from 'cdk8s-plus-27';
 import { Monitor, type RedisSentinelClusterProps, Risk, Spread } from '../../lib';
 import { Duration, Size } from 'cdk8s';
@@ -352,8 +352,9 @@ describe('A keeper', () => {
   });
 
   test('has it in the pods of Jobs too, which ask as many.', () => {
-    const objects = synth({ sentinels: { count: 5 }, healthCheck: {} });
-    const [job] = objects.filter(({ kind }) => kind === 'Job');
-    expect(JSON.stringify(job)).toContain('"limits":{"memory":"44Mi"}');
+    const jobs = allOf(synth({ sentinels: { count: 5 }, healthCheck: {} }), 'Job');
+    const containers = jobs.flatMap(({ spec }) => containersOf(spec.template.spec));
+    expect(containers).not.toEqual([]);
+    for (const { resources } of containers) expect(resources?.limits?.['memory']).toBe('44Mi');
   });
 });
