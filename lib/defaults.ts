@@ -2,6 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import { Auth } from './auth/props';
 import { BackupCheck } from './backup/props';
 import { ContainerResources, Cpu, ImagePullPolicy, PersistentVolumeAccessMode, k8s } from './core/kplus';
+import { reserved } from './core/quantities';
 import { EnvContract, Product } from './image/props';
 import { Spread } from './member/props';
 import { Alerts, Dashboard, Monitor } from './metrics/props';
@@ -95,15 +96,9 @@ export const RDB_CLAIM_FACTOR = 2;
 export const AOF_AND_RDB_CLAIM_FACTOR = 4;
 
 /** No CPU limit: a throttled server answers nobody, and looks dead. */
-export const NODE_RESOURCES: ContainerResources = {
-  cpu: { request: Cpu.millis(100) },
-  memory: { request: Size.gibibytes(1), limit: Size.gibibytes(1) },
-};
+export const NODE_RESOURCES: ContainerResources = reserved(Cpu.millis(100), Size.gibibytes(1));
 /** No CPU limit: a sentinel that is frozen for two seconds does nothing for seconds more. */
-export const SENTINEL_RESOURCES: ContainerResources = {
-  cpu: { request: Cpu.millis(50) },
-  memory: { request: Size.mebibytes(64), limit: Size.mebibytes(64) },
-};
+export const SENTINEL_RESOURCES: ContainerResources = reserved(Cpu.millis(50), Size.mebibytes(64));
 export const KEEPER_CPU = Cpu.millis(10);
 /** A shell, and a redis-cli for each of three members that it asks at once: 17 MiB at most, with TLS. */
 export const KEEPER_MEMORY = Size.mebibytes(32);
@@ -214,10 +209,7 @@ export const SENTINEL_EXPORTER_PORT = 9122;
 /** For one line. */
 export const PASSWORD_VOLUME = Size.kibibytes(64);
 /** 12 MiB at rest and 18 after sixty answers in a row, each for 3 ms of a processor. */
-export const EXPORTER_RESOURCES: ContainerResources = {
-  cpu: { request: Cpu.millis(10) },
-  memory: { request: Size.mebibytes(32), limit: Size.mebibytes(32) },
-};
+export const EXPORTER_RESOURCES: ContainerResources = reserved(Cpu.millis(10), Size.mebibytes(32));
 /** The one that every cluster takes: the definitions of the operator may not be there. */
 export const MONITOR = Monitor.annotations();
 /** The operator's own. */
@@ -282,10 +274,7 @@ export const BACKUPS = 7;
 /** What is kept to be looked at. */
 export const BACKUP_JOBS = 3;
 /** rclone holds some parts of what it sends in memory. */
-export const BACKUP_RESOURCES: ContainerResources = {
-  cpu: { request: Cpu.millis(50) },
-  memory: { request: Size.mebibytes(128), limit: Size.mebibytes(128) },
-};
+export const BACKUP_RESOURCES: ContainerResources = reserved(Cpu.millis(50), Size.mebibytes(128));
 export const PASSPHRASE_KEY = 'passphrase';
 export const ACCESS_KEY_ID_KEY = 'access-key-id';
 export const SECRET_ACCESS_KEY_KEY = 'secret-access-key';

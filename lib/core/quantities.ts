@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { ContainerResources, k8s } from './kplus';
+import { ContainerResources, Cpu, k8s } from './kplus';
 
 /** A size as people write it in manifests: `2Gi`, `512Mi`, `64Ki`. */
 export function sizeText(size: Size): string {
@@ -11,6 +11,11 @@ export function sizeText(size: Size): string {
 
 export function sizeQuantity(size: Size): k8s.Quantity {
   return k8s.Quantity.fromString(sizeText(size));
+}
+
+/** So much memory, whatever else is on the machine, and as much CPU as is free: who is throttled answers late. */
+export function reserved(cpu: Cpu, memory: Size): ContainerResources {
+  return { cpu: { request: cpu }, memory: { request: memory, limit: memory } };
 }
 
 /** Requests and limits; what is left out of the props is left out of the manifest. */

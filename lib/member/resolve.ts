@@ -1,5 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { ContainerResources, k8s } from '../core/kplus';
+import { reserved } from '../core/quantities';
 import * as defaults from '../defaults';
 import { memberLabels } from '../identity/labels';
 import { serviceHost } from '../identity/naming';
@@ -126,7 +127,7 @@ export function keeperResourcesFor({ nodes, sentinels }: GivenCounts): Container
   const asked = Math.max(1 + (nodes?.replicas ?? defaults.REPLICAS), sentinels?.count ?? defaults.SENTINELS);
   const more = Math.max(0, asked - defaults.SENTINELS) * defaults.KEEPER_MEMORY_EACH.toMebibytes();
   const memory = Size.mebibytes(defaults.KEEPER_MEMORY.toMebibytes() + more);
-  return { cpu: { request: defaults.KEEPER_CPU }, memory: { request: memory, limit: memory } };
+  return reserved(defaults.KEEPER_CPU, memory);
 }
 
 /** How long a stop takes at most. */

@@ -3,6 +3,7 @@ import { ResolvedConfigMap } from '../config-maps/resolve';
 import { SCRIPT_FILES } from '../config-maps/script-files';
 import { PROXY_SCRIPTS } from '../config-maps/scripts';
 import { ContainerResources, ImagePullPolicy } from '../core/kplus';
+import { reserved } from '../core/quantities';
 import * as defaults from '../defaults';
 import { naming, serviceHost } from '../identity/naming';
 import { ResolvedIdentity } from '../identity/resolve';
@@ -117,7 +118,7 @@ export function resolveProxy(props: Given, cluster: Cluster): ResolvedProxy {
         image.digest,
       ),
       pullPolicy: image.pullPolicy ?? defaults.PULL_POLICY,
-      resources: options?.resources ?? resourcesFor(maxConnections, cluster),
+      resources: options?.resources ?? reserved(defaults.PROXY_CPU, memoryFor(maxConnections, cluster)),
       as,
       files: { name: naming.hashed(name, data), data },
     },
@@ -157,9 +158,4 @@ export function memoryFor(connections: number, { tls }: ResolvedTls): Size {
     (tls === undefined ? 0 : defaults.TUNNEL_MEMORY.toKibibytes()) +
     connections * defaults.MEMORY_PER_CONNECTION.toKibibytes();
   return Size.mebibytes(Math.ceil(kibibytes / 1024));
-}
-
-function resourcesFor(connections: number, cluster: ResolvedTls): ContainerResources {
-  const memory = memoryFor(connections, cluster);
-  return { cpu: { request: defaults.PROXY_CPU }, memory: { request: memory, limit: memory } };
 }
