@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { App, Duration } from 'cdk8s';
 import { ArticleChart } from '../../examples/article/chart';
 import { Risk, Storage } from '../../lib/index';
-import { expectedOf } from '../../scripts/golden';
+import { expectedOf } from '../../scripts/examples';
 import { schemaErrors, schemaVersions } from '../support/kubernetes-schema';
 import { find, valueOf } from '../support/manifests';
 import { objectsOf, problemsOf } from '../support/synth';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
-import { filesIn, filesOf } from '../../scripts/golden';
+import { filesIn, filesOf } from '../../scripts/examples';
 import { schemaErrors, schemaVersions } from '../support/kubernetes-schema';
 
 const committed = filesIn(join(__dirname, '..', '..', 'dist'));

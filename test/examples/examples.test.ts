@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { connect } from '../../examples/client-app/client';
-import { exampleNames, expectedOf, filesOf } from '../../scripts/golden';
+import { exampleNames, expectedOf, filesOf } from '../../scripts/examples';
 import { schemaErrors, schemaVersions } from '../support/kubernetes-schema';
 import { allOf, containersOf, isManifest, selects, valueOf, type Manifest } from '../support/manifests';
 

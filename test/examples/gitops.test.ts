@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { expectedOf, filesOf } from '../../scripts/golden';
+import { expectedOf, filesOf } from '../../scripts/examples';
 import { schemaErrors, schemaVersions } from '../support/kubernetes-schema';
 
 const EXAMPLE = join(__dirname, '..', '..', 'examples', 'gitops');

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect } from '@jest/globals';
 import { parse } from 'yaml';
-import { expectedOf } from '../../scripts/golden';
+import { expectedOf } from '../../scripts/examples';
 import { kubectl, until } from '../live/kit/kubectl';
 import { apply } from '../live/kit/live-cluster';
 import { thorough } from '../live/kit/tier';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { App, Chart, Yaml } from 'cdk8s';
 import { Persistence, RedisSentinelCluster, type RedisSentinelClusterProps } from '../../lib';
 import { apiReference } from '../../scripts/api-reference';
-import { expectedOf, filesIn } from '../../scripts/golden';
+import { expectedOf, filesIn } from '../../scripts/examples';
 import { generate } from '../../scripts/languages';
 import { blocksOf } from '../support/pages';
 import { TOOLCHAINS, buildLibrary, missing, start } from './toolchains';

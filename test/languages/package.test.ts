@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
 import { RedisSentinelCluster } from '../../lib/index';
-import { expectedOf } from '../../scripts/golden';
+import { expectedOf } from '../../scripts/examples';
 import { COMMON_JS, MODULE, withLine } from './programs';
 import { Project } from './project';
 

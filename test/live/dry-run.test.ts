@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
-import { exampleNames, expectedOf, filesIn } from '../../scripts/golden';
+import { exampleNames, expectedOf, filesIn } from '../../scripts/examples';
 import { kubectl } from './kit/kubectl';
 import { apply } from './kit/live-cluster';
 
