@@ -1,9 +1,10 @@
 import { kubectl, until } from './kubectl';
 import { apply } from './live-cluster';
 
-/** An image of SeaweedFS with a shell, where the machine has one: a store that speaks S3. */
+/** An image of SeaweedFS, where the machines have one, as from `test/live/seaweedfs.sh`: a store that speaks S3. */
 export const storeImage = process.env.S3_IMAGE;
-if (storeImage === undefined) console.warn('S3_IMAGE is not set, and what needs a store that speaks S3 is skipped');
+if (storeImage === undefined)
+  console.warn('S3_IMAGE is not set, and what needs a store that speaks S3 is skipped: sh test/live/seaweedfs.sh');
 
 const ID = 'key';
 const SECRET = 's3cret';
