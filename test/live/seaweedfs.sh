@@ -4,7 +4,7 @@
 # machine of the cluster to import; then S3_IMAGE names the image.
 set -eu
 version=v0.0.0-20261109003541-7506e5f91cd6 # its releases have no other name among Go modules
-image=localhost/seaweedfs:20261109
+image=localhost/seaweedfs:${version##*-}
 archive=${XDG_CACHE_HOME:-$HOME/.cache}/redis-sentinel-cluster/seaweedfs-$version.tar
 
 build() { # FILE
@@ -12,27 +12,27 @@ build() { # FILE
   (cd "$from" && CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$1" ./weed)
 }
 
-keep() { # FILE: prints where it is in the archive, and how large
+keep() { # FILE: sets digest, and kept, which says where it is in the archive and how large
   digest=$(sha256sum "$1" | cut -d ' ' -f 1)
-  printf '"digest": "sha256:%s", "size": %s' "$digest" "$(wc -c <"$1")"
+  kept="\"digest\": \"sha256:$digest\", \"size\": $(wc -c <"$1")"
   mv "$1" "$work/oci/blobs/sha256/$digest"
 }
 
 pack() { # FOLDER: one layer, in the layout of an OCI image
   tar -C "$1" --owner=0 --group=0 -cf "$work/layer" .
-  diff_id=$(sha256sum "$work/layer" | cut -d ' ' -f 1)
-  layer=$(keep "$work/layer")
+  keep "$work/layer"
+  layer=$kept
   cat >"$work/config" <<JSON
-{"architecture": "$(go env GOARCH)", "os": "linux", "config": {}, "rootfs": {"type": "layers", "diff_ids": ["sha256:$diff_id"]}}
+{"architecture": "$(go env GOARCH)", "os": "linux", "config": {}, "rootfs": {"type": "layers", "diff_ids": ["sha256:$digest"]}}
 JSON
-  config=$(keep "$work/config")
+  keep "$work/config"
   oci=application/vnd.oci.image
   cat >"$work/manifest" <<JSON
-{"schemaVersion": 2, "mediaType": "$oci.manifest.v1+json", "config": {"mediaType": "$oci.config.v1+json", $config}, "layers": [{"mediaType": "$oci.layer.v1.tar", $layer}]}
+{"schemaVersion": 2, "mediaType": "$oci.manifest.v1+json", "config": {"mediaType": "$oci.config.v1+json", $kept}, "layers": [{"mediaType": "$oci.layer.v1.tar", $layer}]}
 JSON
-  manifest=$(keep "$work/manifest")
+  keep "$work/manifest"
   cat >"$work/oci/index.json" <<JSON
-{"schemaVersion": 2, "manifests": [{"mediaType": "$oci.manifest.v1+json", $manifest, "annotations": {"io.containerd.image.name": "$image", "org.opencontainers.image.ref.name": "${image##*:}"}}]}
+{"schemaVersion": 2, "manifests": [{"mediaType": "$oci.manifest.v1+json", $kept, "annotations": {"io.containerd.image.name": "$image", "org.opencontainers.image.ref.name": "${image##*:}"}}]}
 JSON
   echo '{"imageLayoutVersion": "1.0.0"}' >"$work/oci/oci-layout"
 }
